@@ -1,0 +1,91 @@
+/**
+ * Every refusal the product knows: `noun.reason`, the HTTP status, and the sentence a person reads. Codes are never
+ * renamed. `{name}` in a sentence is filled from the details of the refusal.
+ */
+export const ERRORS = {
+  'account.code_wrong': { status: 403, en: 'The code is not right or has run out.', zh: '验证码不正确或已失效。' },
+  'account.email_unverified': { status: 403, en: 'Confirm your e-mail address first; the link is in your mail.', zh: '请先验证邮箱，链接已发到您的邮箱。' },
+  'account.sign_in_failed': { status: 401, en: 'E-mail address or password is not right.', zh: '邮箱或密码不正确。' },
+  'account.sign_in_first': { status: 401, en: 'Sign in first.', zh: '请先登录。' },
+  'input.invalid': { status: 400, en: 'The field {field} is not right: {expected}.', zh: '字段 {field} 不正确：{expected}。' },
+  'input.unknown_field': { status: 400, en: 'There is no field {field} here.', zh: '此处没有字段 {field}。' },
+  'key.reused': { status: 409, en: 'This key was used before for a different request.', zh: '此幂等键已用于另一个不同的请求。' },
+  'key.missing': { status: 400, en: 'A money command needs an Idempotency-Key header.', zh: '涉及资金的请求需要 Idempotency-Key 请求头。' },
+  'ledger.insufficient_funds': { status: 409, en: 'There is not enough money in this account.', zh: '该账户余额不足。' },
+  'ledger.settled_already': { status: 409, en: 'This money has been released or refunded already.', zh: '这笔款项已放款或已退款。' },
+  'not_found': { status: 404, en: 'There is nothing here, or it is not yours to see.', zh: '此处没有内容，或您无权查看。' },
+  'order.already_extended': { status: 409, en: 'Your side has used its one extension.', zh: '贵方已用过一次延期。' },
+  'order.already_rated': { status: 409, en: 'This part of the feedback has been given already.', zh: '这部分评价已经提交过。' },
+  'order.amounts_do_not_sum': { status: 400, en: 'The two amounts must sum to {total}.', zh: '两项金额之和必须等于 {total}。' },
+  'order.cannot_cancel_after_visit': { status: 409, en: 'The visit has begun; an order can be cancelled only before it.', zh: '验货已开始，只能在此之前取消订单。' },
+  'order.clock_not_due': { status: 409, en: 'This happens by itself when its time has come.', zh: '到期后系统会自动执行。' },
+  'order.correction_rounds_used': { status: 409, en: 'Both rounds of correction have been used.', zh: '两轮更正机会均已用完。' },
+  'order.date_out_of_range': { status: 400, en: 'Choose a date from {from} to {to}.', zh: '请选择 {from} 至 {to} 之间的日期。' },
+  'order.dispute_window_closed': { status: 409, en: 'A dispute can be opened until 30 days after release.', zh: '争议只能在放款后 30 天内提出。' },
+  'order.dispute_withdrawn_before': { status: 409, en: 'Your side has withdrawn a dispute of this order before; another cannot be opened.', zh: '贵方曾撤回过本订单的争议，不能再次提出。' },
+  'order.grants_used': { status: 409, en: 'More time has been granted twice already.', zh: '已两次同意延长时间。' },
+  'order.field_inspector_only_visits': { status: 403, en: 'Your role allows visits and reports only; ask an owner or admin.', zh: '您的角色只能处理验货与报告，请联系所有者或管理员。' },
+  'order.needs_owner_or_admin': { status: 403, en: 'Only an owner or admin of your organization can do this.', zh: '只有贵公司的所有者或管理员可以操作。' },
+  'order.no_agreement_needed': { status: 409, en: 'There is no date proposal of the other side to agree to.', zh: '对方没有提出待同意的日期。' },
+  'order.no_report': { status: 409, en: 'There is no report yet.', zh: '报告尚未上传。' },
+  'order.not_aborted': { status: 409, en: 'The report does not say that the visit was aborted.', zh: '报告未注明验货中止。' },
+  'order.aborted_pays_by_terms': { status: 409, en: 'The visit was aborted: accept the aborted visit to settle by the terms.', zh: '验货已中止：请接受中止结果，按条款结算。' },
+  'order.not_in_this_state': { status: 409, en: 'This cannot be done while the order is: {state}.', zh: '订单处于“{state}”时不能这样操作。' },
+  'order.not_received': { status: 409, en: 'Report accuracy can be rated only after you have received the goods.', zh: '收到货物后才能评价报告准确性。' },
+  'order.not_your_move': { status: 403, en: 'This is for the other side to do.', zh: '这一步应由对方操作。' },
+  'order.newer_report': { status: 409, en: 'There is a newer report, version {version}. Read it before you decide.', zh: '报告已有新版本（第 {version} 版），请先阅读再决定。' },
+  'order.newer_terms': { status: 409, en: 'The terms have changed to version {version}. Read them before you decide.', zh: '条款已更新为第 {version} 版，请先阅读再决定。' },
+  'order.not_overdue': { status: 409, en: 'The report is not overdue: it is due {due}.', zh: '报告尚未逾期，截止时间为 {due}。' },
+  'order.not_unrateable': { status: 409, en: 'Nothing was shipped here, so there is nothing to receive.', zh: '本单不涉及发货，无需确认收货。' },
+  'order.own_order': { status: 403, en: 'Buyer and provider must be different organizations with no person in common.', zh: '买方与服务方必须是不同的组织，且没有共同成员。' },
+  'order.payment_incomplete': { status: 409, en: 'The whole amount has not arrived yet.', zh: '款项尚未全额到账。' },
+  'order.price_differs': { status: 409, en: 'The price, currency, provider and fee come from our records and cannot be sent.', zh: '价格、币种、服务方和费用以系统记录为准，不能由请求指定。' },
+  'order.receipt_declared': { status: 409, en: 'The receipt of the goods has been declared already.', zh: '已确认收货。' },
+  'order.reply_given': { status: 409, en: 'A reply has been given already.', zh: '已经回复过。' },
+  'order.report_needs_counts': { status: 400, en: 'The order has a sampling plan: give the counts of each class of defects.', zh: '订单含抽样方案：请填写各类缺陷的数量。' },
+  'order.report_needs_file': { status: 400, en: 'A report needs at least one file.', zh: '报告至少需要一个文件。' },
+  'order.spec_incomplete': { status: 400, en: 'The order is not complete: {field} is missing.', zh: '订单信息不完整：缺少 {field}。' },
+  'order.taken_first': { status: 409, en: 'Somebody acted on this order a moment before you. It is now: {state}.', zh: '刚刚已有人处理了此订单，当前状态：{state}。' },
+  'order.two_people_needed': { status: 409, en: 'A second member of staff has to agree to this.', zh: '此操作需要第二位工作人员同意。' },
+  'dispute.amounts_do_not_sum': { status: 400, en: 'The two amounts must sum to the {total} in dispute.', zh: '两项金额之和必须等于争议金额 {total}。' },
+  'dispute.amount_too_large': { status: 400, en: 'The claim cannot be more than the {total} of this order.', zh: '主张金额不能超过本订单的 {total}。' },
+  'dispute.answered_already': { status: 409, en: 'Your side has answered already; add evidence instead.', zh: '贵方已答复；如有补充请添加证据。' },
+  'dispute.from_day_four': { status: 409, en: 'A dispute can be escalated from {from}, after both had time to talk.', zh: '双方协商一段时间后，自 {from} 起方可升级争议。' },
+  'dispute.mediator_is_party': { status: 403, en: 'Somebody who belongs to a side, or decided this case before, cannot decide it.', zh: '属于任何一方或曾裁决本案的人不能裁决。' },
+  'dispute.no_offer': { status: 409, en: 'There is no open offer of the other side.', zh: '对方没有有效的和解提议。' },
+  'dispute.no_own_offer': { status: 409, en: 'Your side has no open offer.', zh: '贵方没有有效的和解提议。' },
+  'dispute.not_in_this_state': { status: 409, en: 'This cannot be done while the dispute is: {state}.', zh: '争议处于“{state}”时不能这样操作。' },
+  'dispute.lost_nothing': { status: 409, en: 'Only a side that lost something by the decision can appeal.', zh: '只有因裁决受损的一方可以上诉。' },
+  'rate.limited': { status: 429, en: 'Too many tries. Wait {seconds} seconds.', zh: '尝试次数过多，请等待 {seconds} 秒。' },
+  'request.foreign_origin': { status: 403, en: 'This request came from another site and was not carried out.', zh: '此请求来自其他网站，未被执行。' },
+  'request.too_large': { status: 413, en: 'This is larger than {max}.', zh: '内容超过 {max}。' },
+  'server.error': { status: 500, en: 'Something broke on our side; nothing was changed. Error {id}.', zh: '系统出错，未做任何更改。错误编号 {id}。' },
+} as const satisfies Record<string, { status: number; en: string; zh: string }>;
+
+export type Code = keyof typeof ERRORS;
+export type Details = Readonly<Record<string, string | number | boolean>>;
+
+export interface Refusal {
+  readonly code: Code;
+  readonly details: Details;
+}
+
+export function refusal(code: Code, details: Details = {}): Refusal {
+  return { code, details };
+}
+
+/** Thrown by commands; only `server/errors.ts` turns it into HTTP. */
+export class Refused extends Error {
+  readonly code: Code;
+  readonly details: Details;
+  constructor(code: Code, details: Details = {}) {
+    super(`${code} ${JSON.stringify(details)}`);
+    this.name = 'Refused';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function sentenceOf(locale: 'en' | 'zh', { code, details }: Refusal): string {
+  return ERRORS[code][locale].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+}

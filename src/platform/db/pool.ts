@@ -1,0 +1,119 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable } from 'kysely';
+import pg from 'pg';
+import type { Instant } from '#domain/time.ts';
+
+/**
+ * What modules see of the database. `sql` and `rows` inside `Db.tx` share one database transaction; on `Db` itself
+ * each statement is its own. bigint arrives as BigInt, timestamptz as Instant, numeric as text, jsonb parsed.
+ */
+export interface Tx {
+  /** A name makes it a prepared statement on each connection: for hot paths, with one text per name. */
+  sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+  rows<Row>(query: Compilable<Row>): Promise<Row[]>;
+}
+
+export interface Db extends Tx {
+  tx<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Calls back on each NOTIFY of the channel, over one connection of its own that reconnects. Returns the stop function. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  end(): Promise<void>;
+  readonly pool: pg.Pool;
+}
+
+/** Builds typed SQL; it never runs it. Each module makes its own over the tables it owns. */
+export function builder<Tables>(): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+export function toDb(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.TIMESTAMPTZ, (text) => pgInstant(text)],
+  [pg.types.builtins.DATE, (text) => text],
+]);
+
+/** PostgreSQL prints "2026-11-22 10:20:30.5+00"; sessions of this pool always run in UTC. */
+function pgInstant(text: string): Instant {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, 'Z')}`);
+}
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : PARSERS.get(oid)) ?? pg.types.getTypeParser(oid, format as 'text'),
+};
+
+function txOver(client: { query: pg.Pool['query'] }): Tx {
+  return {
+    sql: async <Row>(text: string, values: readonly unknown[] = [], name?: string) =>
+      (await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rows as Row[],
+    rows: async <Row>(query: Compilable<Row>) => {
+      const { sql, parameters } = query.compile();
+      return (await client.query({ text: sql, values: parameters as unknown[] })).rows as Row[];
+    },
+  };
+}
+
+export interface ConnectOptions {
+  /** Connections held at most. */
+  max?: number;
+  /** `SET ROLE` at the start of each session, for an installation with one URL. */
+  role?: string;
+}
+
+export function connect(url: string, { max = 10, role }: ConnectOptions = {}): Db {
+  const session = `-c timezone=UTC${role === undefined ? '' : ` -c role=${role}`}`;
+  const config = { connectionString: url, options: session, types, application_name: 'holdfast' };
+  const pool = new pg.Pool({ ...config, max });
+  // Without a listener an idle connection that the server ends would take the process down.
+  pool.on('error', () => {});
+  return { ...txOver(pool), pool, tx: (work) => inTx(pool, work), listen: (channel, heard) => listen(config, channel, heard), end: () => pool.end() };
+}
+
+async function inTx<Result>(pool: pg.Pool, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(txOver(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function listen(config: pg.ClientConfig, channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: pg.Client | undefined;
+  const open = async (): Promise<void> => {
+    const next = new pg.Client(config);
+    next.on('notification', (message) => heard(message.payload ?? ''));
+    next.on('error', () => {});
+    next.on('end', () => {
+      if (!stopped) setTimeout(() => void open().catch(() => {}), 500).unref();
+    });
+    await next.connect();
+    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    client = next;
+  };
+  await open();
+  return async () => {
+    stopped = true;
+    await client?.end();
+  };
+}
