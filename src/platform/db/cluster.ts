@@ -110,7 +110,9 @@ export async function findCluster(dir: string): Promise<Cluster | undefined> {
       const problem = await unreachable(url('postgres', 'postgres'));
       if (!problem) return { pid: file.pid, adopted: true, url, stop: (how) => stopPostmaster(data, file.pid, how) };
       if (waited_ms > (problem.code === '57P03' ? recovery_ms : patience_ms)) {
-        throw new StartError(`PostgreSQL (process ${file.pid}) runs in ${data} but does not answer: ${problem.message}`);
+        throw new StartError(
+          `PostgreSQL (process ${file.pid}) runs in ${data} but does not answer: ${problem.message}`,
+        );
       }
     } else if (waited_ms > recovery_ms) {
       throw new StartError(`PostgreSQL (process ${file.pid}) in ${data} has been ${file.status} for too long`);
@@ -124,7 +126,10 @@ async function initialize({ dir, log }: ClusterOptions, launcher: Launcher): Pro
   const data = join(dir, 'data');
   if (existsSync(data)) {
     const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
-    const ours = spawnSync(join(launcher.bin, 'postgres'), ['--version'], { encoding: 'utf8', env: environment(launcher) });
+    const ours = spawnSync(join(launcher.bin, 'postgres'), ['--version'], {
+      encoding: 'utf8',
+      env: environment(launcher),
+    });
     if (ours.error || !ours.stdout.includes(` ${major}`)) {
       const found = ours.error?.message ?? (ours.stdout.trim() || ours.stderr.trim());
       throw new StartError(`The database in ${data} is of PostgreSQL ${major}; the installed program says: ${found}`);
@@ -135,9 +140,16 @@ async function initialize({ dir, log }: ClusterOptions, launcher: Launcher): Pro
   log?.('making the database');
   const half = join(dir, `init-${process.pid}`);
   const words = ['-D', half, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-instructions'];
-  const child = run(launcher, dir, 'initdb', [...words, '--locale-provider=builtin', '--builtin-locale=C.UTF-8'], 'pipe');
+  const child = run(
+    launcher,
+    dir,
+    'initdb',
+    [...words, '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    'pipe',
+  );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await exitOf(child);
   if (code !== 0) throw new StartError(`PostgreSQL's initdb failed (${code}):\n${output.trim().slice(-2_000)}`);
   try {

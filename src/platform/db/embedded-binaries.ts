@@ -51,7 +51,8 @@ export function findLauncher(clusterDir: string, probe: Probe = {}): Launcher {
   if ((owner === undefined || owner.uid === 0) && probe.namespaces !== false) {
     const id = namedAccount();
     const prefix = ['unshare', '--user', `--map-user=${id}`, `--map-group=${id}`, '--'];
-    if (spawnSync(prefix[0]!, [...prefix.slice(1), 'true'], { stdio: 'ignore' }).status === 0) return { ...direct, prefix };
+    if (spawnSync(prefix[0]!, [...prefix.slice(1), 'true'], { stdio: 'ignore' }).status === 0)
+      return { ...direct, prefix };
   }
   const account = owner === undefined || owner.uid === 0 ? { uid: nobody, gid: nobody } : owner;
   giveTo(account, clusterDir);
@@ -161,5 +162,7 @@ function readableCopy(native: string): string {
       if (existsSync(copy) && statSync(copy).uid === 0) return copy;
     }
   }
-  throw new StartError('PostgreSQL refuses to run as root here. Start Holdfast as an ordinary account or set DATABASE_URL.');
+  throw new StartError(
+    'PostgreSQL refuses to run as root here. Start Holdfast as an ordinary account or set DATABASE_URL.',
+  );
 }

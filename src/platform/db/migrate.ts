@@ -25,7 +25,9 @@ export async function migrate(ownerUrl: string, mode: Mode, dir = join(root, 'db
     await owner.query('SELECT pg_advisory_lock($1)', [lockKey]);
     await owner.query(`SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS migration (
       name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-    const { rows } = await owner.query<{ name: string; checksum: string }>('SELECT name, checksum FROM migration ORDER BY name');
+    const { rows } = await owner.query<{ name: string; checksum: string }>(
+      'SELECT name, checksum FROM migration ORDER BY name',
+    );
     const waiting = compare(files, rows);
     for (const file of waiting) await apply(owner, file);
     await stamp(owner, mode);
@@ -37,7 +39,9 @@ export async function migrate(ownerUrl: string, mode: Mode, dir = join(root, 'db
 
 /** The files in order, with a checksum that does not depend on line ends. */
 export function readMigrations(dir: string): Migration[] {
-  const names = readdirSync(dir).filter((name) => name.endsWith('.sql')).sort();
+  const names = readdirSync(dir)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   const numbers = new Set<string>();
   return names.map((name) => {
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
@@ -52,7 +56,8 @@ export function readMigrations(dir: string): Migration[] {
 function compare(files: readonly Migration[], applied: readonly { name: string; checksum: string }[]): Migration[] {
   for (const { name, checksum } of applied) {
     const file = files.find((one) => one.name === name);
-    if (!file) throw new StartError(`This database was migrated by a newer Holdfast: it has ${name}, which is not here.`);
+    if (!file)
+      throw new StartError(`This database was migrated by a newer Holdfast: it has ${name}, which is not here.`);
     if (file.checksum !== checksum) {
       throw new StartError(
         `db/migrations/${name} was changed after it ran on this database. Put it back as it was and write a new file. ` +
@@ -63,7 +68,10 @@ function compare(files: readonly Migration[], applied: readonly { name: string; 
   const last = applied.at(-1)?.name ?? '';
   const waiting = files.filter((file) => !applied.some((one) => one.name === file.name));
   const late = waiting.find((file) => file.name < last);
-  if (late) throw new StartError(`db/migrations/${late.name} is new but comes before ${last}, which already ran; number it higher.`);
+  if (late)
+    throw new StartError(
+      `db/migrations/${late.name} is new but comes before ${last}, which already ran; number it higher.`,
+    );
   return waiting;
 }
 

@@ -173,7 +173,8 @@ async function foreign(ownerUrl: string, appUrl: string | undefined): Promise<Da
     );
     const { version, number, encoding } = rows[0]!;
     if (number < oldest) throw new StartError(`DATABASE_URL is PostgreSQL ${version}; Holdfast needs 15 or newer.`);
-    if (encoding !== 'UTF8') throw new StartError(`The database of DATABASE_URL is in ${encoding}; it must be in UTF8.`);
+    if (encoding !== 'UTF8')
+      throw new StartError(`The database of DATABASE_URL is in ${encoding}; it must be in UTF8.`);
     await ensureRoles(owner);
   } finally {
     await owner.end();
