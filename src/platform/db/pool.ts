@@ -1,4 +1,11 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+} from 'kysely';
 import pg from 'pg';
 import type { Instant } from '#domain/time.ts';
 
@@ -55,7 +62,13 @@ const types = {
 function txOver(client: { query: pg.Pool['query'] }): Tx {
   return {
     sql: async <Row>(text: string, values: readonly unknown[] = [], name?: string) =>
-      (await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })).rows as Row[],
+      (
+        await client.query({
+          text,
+          values: values as unknown[],
+          ...(name === undefined ? {} : { name }),
+        })
+      ).rows as Row[],
     rows: async <Row>(query: Compilable<Row>) => {
       const { sql, parameters } = query.compile();
       return (await client.query({ text: sql, values: parameters as unknown[] })).rows as Row[];
@@ -76,7 +89,13 @@ export function connect(url: string, { max = 10, role }: ConnectOptions = {}): D
   const pool = new pg.Pool({ ...config, max });
   // Without a listener an idle connection that the server ends would take the process down.
   pool.on('error', () => {});
-  return { ...txOver(pool), pool, tx: (work) => inTx(pool, work), listen: (channel, heard) => listen(config, channel, heard), end: () => pool.end() };
+  return {
+    ...txOver(pool),
+    pool,
+    tx: (work) => inTx(pool, work),
+    listen: (channel, heard) => listen(config, channel, heard),
+    end: () => pool.end(),
+  };
 }
 
 async function inTx<Result>(pool: pg.Pool, work: (tx: Tx) => Promise<Result>): Promise<Result> {
@@ -97,7 +116,11 @@ async function inTx<Result>(pool: pg.Pool, work: (tx: Tx) => Promise<Result>): P
   }
 }
 
-async function listen(config: pg.ClientConfig, channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
+async function listen(
+  config: pg.ClientConfig,
+  channel: string,
+  heard: (payload: string) => void,
+): Promise<() => Promise<void>> {
   let stopped = false;
   let client: pg.Client | undefined;
   const open = async (): Promise<void> => {
