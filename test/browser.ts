@@ -30,7 +30,9 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Unpacks into a folder of its own and renames it, so that two test files starting at once cannot see half a browser. */
 async function unpacked(): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const home = join(root, '.cache', `chromium-${version}`);
   if (existsSync(home)) return home;
   await mkdir(join(root, '.cache'), { recursive: true });

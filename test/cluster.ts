@@ -79,14 +79,17 @@ async function onGivenServer(url: string): Promise<{ server: TestServer; stop: (
   };
   const admin = await login(url);
   await admin.query(`CREATE DATABASE ${template} ENCODING 'UTF8' TEMPLATE template0`).finally(() => admin.end());
-  await prepare(server);
-  return {
-    server,
-    stop: async () => {
-      const last = await login(url);
-      await last.query(`DROP DATABASE ${template} WITH (FORCE)`).finally(() => last.end());
-    },
+  const stop = async (): Promise<void> => {
+    const last = await login(url);
+    await last.query(`DROP DATABASE ${template} WITH (FORCE)`).finally(() => last.end());
   };
+  try {
+    await prepare(server);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { server, stop };
 }
 
 /** initdb takes most of the start; a finished empty cluster is kept for the next run and copied. */

@@ -1,9 +1,26 @@
 /** What an id begins with says what it names; the rest is 10 characters of time and 16 of chance, so ids sort by age. */
 export const PREFIXES = {
-  org: 'organization', psn: 'person', inv: 'invitation', ses: 'session',
-  ord: 'order', trm: 'terms', trn: 'tranche', trf: 'transfer', dsp: 'dispute', rep: 'report', fil: 'file',
-  pay: 'payment', pot: 'payout', cnv: 'conversation', msg: 'message', ofr: 'offer', ntc: 'notice', sup: 'support message',
-  tsk: 'task', mal: 'mail', key: 'API key',
+  org: 'organization',
+  psn: 'person',
+  inv: 'invitation',
+  ses: 'session',
+  ord: 'order',
+  trm: 'terms',
+  trn: 'tranche',
+  trf: 'transfer',
+  dsp: 'dispute',
+  rep: 'report',
+  fil: 'file',
+  pay: 'payment',
+  pot: 'payout',
+  cnv: 'conversation',
+  msg: 'message',
+  ofr: 'offer',
+  ntc: 'notice',
+  sup: 'support message',
+  tsk: 'task',
+  mal: 'mail',
+  key: 'API key',
 } as const;
 
 export type Prefix = keyof typeof PREFIXES;
@@ -25,7 +42,7 @@ export function makeId<P extends Prefix>(prefix: P, at: number, random: Uint8Arr
   let chance = '';
   let bits = 0;
   let held = 0;
-  for (let i = 0; chance.length < 16; ) {
+  for (let i = 0; chance.length < 16;) {
     if (held < 5) {
       bits = (bits << 8) | (random[i++] ?? 0);
       held += 8;

@@ -21,9 +21,18 @@ export function mayAct(role: Role, grade: Grade): boolean {
 
 /** Everything that is not a move of an order: noun, verb, who. `own` means an object of one's organization. */
 export const PERMISSIONS = {
-  organization: { read: ['owner', 'admin', 'member', 'field'], edit: ['owner', 'admin'], invite: ['owner', 'admin'], payout: ['owner', 'admin'] },
+  organization: {
+    read: ['owner', 'admin', 'member', 'field'],
+    edit: ['owner', 'admin'],
+    invite: ['owner', 'admin'],
+    payout: ['owner', 'admin'],
+  },
   listing: { edit: ['owner', 'admin'] },
-  order: { read: ['owner', 'admin', 'member', 'field'], place: ['owner', 'admin', 'member'], export: ['owner', 'admin', 'member'] },
+  order: {
+    read: ['owner', 'admin', 'member', 'field'],
+    place: ['owner', 'admin', 'member'],
+    export: ['owner', 'admin', 'member'],
+  },
   payment: { start: ['owner', 'admin'] },
   support: { write: ['owner', 'admin', 'member', 'field'] },
 } as const satisfies Record<string, Record<string, readonly Role[]>>;

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /**
  * The folder of the package: where package.json, db/migrations and dist stand. Found by walking up, because the same
@@ -9,7 +9,7 @@ export const root = findRoot(import.meta.dirname);
 
 function findRoot(from: string): string {
   let folder = from;
-  while (!existsSync(join(folder, "package.json"))) {
+  while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
     if (parent === folder) throw new Error(`no package.json above ${from}`);
     folder = parent;

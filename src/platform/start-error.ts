@@ -3,5 +3,5 @@
  * right; whoever catches it at the top prints the message alone, without a stack, and exits with 1.
  */
 export class StartError extends Error {
-  override name = "StartError";
+  override name = 'StartError';
 }

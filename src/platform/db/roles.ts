@@ -75,9 +75,9 @@ async function missing(owner: Client): Promise<{ sql: string }[]> {
            coalesce(pg_has_role(current_user, to_regrole('holdfast_ledger')::oid, 'USAGE'), false)),
        (5, format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_user),
            has_database_privilege(current_database(), 'CREATE')),
-       (6, format('GRANT CREATE ON SCHEMA public TO %I', current_user), has_schema_privilege('public', 'CREATE')),
-       (7, 'GRANT CREATE ON SCHEMA public TO holdfast_ledger',
-           coalesce(has_schema_privilege(to_regrole('holdfast_ledger')::oid, 'public', 'CREATE'), false)))
+       -- With the grant option, because a migration lets holdfast_ledger create there for a moment.
+       (6, format('GRANT CREATE ON SCHEMA public TO %I WITH GRANT OPTION', current_user),
+           has_schema_privilege('public', 'CREATE WITH GRANT OPTION')))
      SELECT sql FROM want WHERE NOT there ORDER BY place`,
   );
   return rows;

@@ -1,0 +1,168 @@
+import type { Refusal } from '../errors.ts';
+import type { Transfer } from '../ledger/posting.ts';
+import type { Grade, Role } from '../permissions.ts';
+import type { Policy } from '../policy.ts';
+import type { CalendarDate, Instant, Span } from '../time.ts';
+import type { OrderSnapshot } from './order.ts';
+
+/** Whoever can make a move. Sides are organizations; the others are parts of the installation. */
+export type Mover =
+  | 'buyer'
+  | 'inspector'
+  | 'seller'
+  | 'opener'
+  | 'respondent'
+  | 'mediator'
+  | 'staff'
+  | 'clock'
+  | 'rail'
+  | 'dispute'
+  | 'inspection';
+
+/** Who hears of a move. */
+export type Hearer = 'buyer' | 'provider' | 'staff';
+export const both: readonly Hearer[] = ['buyer', 'provider'];
+
+/** Who acts, as `decide` needs to know it. */
+export interface By {
+  readonly side: 'buyer' | 'provider' | 'staff' | 'clock' | 'rail' | 'dispute' | 'inspection';
+  readonly person?: string;
+  readonly role?: Role;
+}
+export const CLOCK: By = { side: 'clock' };
+
+/** What a move asks for. From this come the form, the check of the body, and the API's documentation. */
+export type Field =
+  | { readonly type: 'text'; readonly max: number; readonly long?: true; readonly optional?: true }
+  | { readonly type: 'choice'; readonly of: readonly string[]; readonly optional?: true }
+  | { readonly type: 'date' }
+  | {
+      readonly type: 'integer';
+      readonly min: number;
+      readonly max: number;
+      readonly optional?: true;
+    }
+  | { readonly type: 'stars' }
+  /** Minor units in the order's currency. */
+  | { readonly type: 'money'; readonly optional?: true }
+  /** The version of the terms or of the report that the page showed; a newer one refuses the move. */
+  | { readonly type: 'seen'; readonly what: 'terms' | 'report' }
+  | { readonly type: 'files'; readonly max: number }
+  /** Checked by the module that owns the shape, not by the process. */
+  | { readonly type: 'document'; readonly of: 'terms' | 'report' | 'payment' };
+
+export type Input = Readonly<Record<string, unknown>>;
+
+export interface Ctx<Terms = Record<string, unknown>, Facts = Record<string, unknown>> {
+  readonly order: OrderSnapshot;
+  readonly terms: Terms;
+  readonly facts: Facts;
+  readonly state: string;
+  readonly policy: Policy;
+  readonly by: By;
+  readonly input: Input;
+  readonly now: Instant;
+}
+
+/** What a move changes beside the state. */
+export interface Change<Terms = Record<string, unknown>, Facts = Record<string, unknown>> {
+  readonly facts?: Partial<Facts>;
+  /** A new version of the terms. */
+  readonly terms?: Terms;
+}
+
+type When<Terms, Facts> = Span | keyof Policy | ((ctx: Ctx<Terms, Facts>) => Instant);
+
+export interface Transition<State extends string, Clock extends string, Terms, Facts> {
+  readonly from: readonly State[];
+  /** One state; `same` keeps it; `back` returns to where a suspension came from; several are chosen by `choose`. */
+  readonly to: State | 'same' | 'back' | readonly State[];
+  readonly choose?: (ctx: Ctx<Terms, Facts>) => State;
+  readonly by: Mover | readonly Mover[];
+  readonly grade?: Grade;
+  readonly input?: Readonly<Record<string, Field>>;
+  /** Asked twice: the first button ends in "…". */
+  readonly confirm?: true;
+  /** The one button that stands out while it is possible. */
+  readonly primary?: true;
+  /** A refusal, which is also the sentence beside the disabled button. It may read `input` only where that is given. */
+  readonly unless?: (ctx: Ctx<Terms, Facts>) => Refusal | null;
+  readonly change?: (ctx: Ctx<Terms, Facts>) => Change<Terms, Facts>;
+  readonly posts?: (ctx: Ctx<Terms, Facts>) => Transfer;
+  /** For the table of money: a key of what `posts` does. */
+  readonly money?: 'hold' | 'release' | 'refund' | 'ladder' | 'fault' | 'split' | 'chargeback' | 'freeze' | 'reverse';
+  /** Clock exits only: when it is due, counted from the arming; `armed` says whether it runs at all. */
+  readonly after?: When<Terms, Facts>;
+  readonly armed?: (ctx: Ctx<Terms, Facts>) => boolean;
+  /** Clock exits only: whom the reminders go to. */
+  readonly reminds?: Hearer;
+  /** What happens to running clocks: a new state starts its own, the same state keeps them, unless this says otherwise. */
+  readonly clocks?: 'restart' | 'suspend' | 'resume';
+  readonly adjusts?: Readonly<Partial<Record<Clock, (ctx: Ctx<Terms, Facts>, due: Instant) => Instant>>>;
+  readonly tells?: readonly Hearer[];
+  /** Opens a dispute beside the order. */
+  readonly opens?: 'dispute';
+  /** A move of the dispute that makes the order move too. */
+  readonly moves?: (ctx: Ctx<Terms, Facts>) => { readonly move: string; readonly input: Input } | null;
+  /** Kept out of buttons and of the public API: made only by other parts of the installation. */
+  readonly internal?: true;
+}
+
+export interface State {
+  /** A key of the catalogues. */
+  readonly label: string;
+  readonly filter: string;
+  /** Who must act. */
+  readonly turn?: Mover;
+  readonly holds?: true;
+  readonly final?: true;
+}
+
+export interface Process<
+  Name extends string = string,
+  S extends string = string,
+  M extends string = string,
+  Terms = Record<string, unknown>,
+  Facts = Record<string, unknown>,
+> {
+  readonly name: Name;
+  readonly version: number;
+  readonly start: S;
+  /** What the provider is called here. */
+  readonly provider: 'inspector' | 'seller';
+  readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
+  readonly states: Readonly<Record<S, State>>;
+  readonly transitions: Readonly<Record<M, Transition<S, M, Terms, Facts>>>;
+  /** The way things go when all is well, for the timeline and the silence table. */
+  readonly path: readonly S[];
+}
+
+/** States are inferred from `states` only, so a mistyped one in `from` or `to` does not compile. */
+export function defineProcess<Terms, Facts>() {
+  return <const Name extends string, const S extends string, const M extends string>(process: {
+    readonly name: Name;
+    readonly version: number;
+    readonly start: NoInfer<S>;
+    readonly provider: 'inspector' | 'seller';
+    readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
+    readonly states: Readonly<Record<S, State>>;
+    readonly transitions: Readonly<Record<M, Transition<NoInfer<S>, NoInfer<M>, Terms, Facts>>>;
+    readonly path: readonly NoInfer<S>[];
+  }): Process<Name, S, M, Terms, Facts> => process;
+}
+
+/** A process whose exact states and facts do not matter to the reader: the server, the pages, the documents. */
+export type AnyProcess = Process;
+
+/** Widens a process once, at its registration; within its own file it stays exact. */
+export function anyProcess<S extends string, M extends string, Terms, Facts>(
+  process: Process<string, S, M, Terms, Facts>,
+): AnyProcess {
+  return process as unknown as AnyProcess;
+}
+
+export function movers(transition: { readonly by: Mover | readonly Mover[] }): readonly Mover[] {
+  return typeof transition.by === 'string' ? [transition.by] : transition.by;
+}
+
+export type { CalendarDate };

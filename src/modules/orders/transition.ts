@@ -1,0 +1,204 @@
+import type { Actor } from '#domain/actor.ts';
+import { canonical } from '#domain/canonical.ts';
+import { Refused } from '#domain/errors.ts';
+import { entriesOf } from '#domain/ledger/posting.ts';
+import { begin, decide, mayMove, nextClock, runClocks, transitionOf, type Step } from '#domain/process/decide.ts';
+import type { By, Input } from '#domain/process/define.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import { nextReminder } from '#domain/process/reminders.ts';
+import type { Instant } from '#domain/time.ts';
+import { bookingError, sortForLocks } from '#modules/ledger/commands.ts';
+import { toDb, type Tx } from '#platform/db/pool.ts';
+import { sha256 } from '#platform/hash.ts';
+import { newId, randomText } from '#platform/random.ts';
+import { loadOrder } from './snapshot.ts';
+
+export interface Move {
+  readonly order: string;
+  readonly name: string;
+  readonly input?: Input;
+  /** The client's key: a repeat with the same body gets the first answer, with another body it is refused. */
+  readonly key?: string;
+}
+
+export interface Moved {
+  readonly order: OrderSnapshot;
+  readonly seq: number;
+  /** This key had been used before with the same body; nothing was done again. */
+  readonly replayed: boolean;
+}
+
+/** Two callers on one order: the loser decides anew on what the winner left. More rounds than callers never happen. */
+const ROUNDS_MAX = 8;
+
+/**
+ * The one door through which an order changes. Reads, decides, and writes in one database function that checks that
+ * nothing changed in between; clock exits that had fallen due come first. Refused with the process' own code, or
+ * order.taken_first when somebody else moved it while this was under way.
+ */
+export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant): Promise<Moved> {
+  const input = move.input ?? {};
+  const bodyHash = move.key === undefined ? '' : sha256(canonical({ order: move.order, name: move.name, input }));
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const order = await loadOrder(tx, move.order);
+    const by = byOf(actor, order);
+    const decision = decide(order, move.name, by, prepared(order, move.name, input, now), now);
+    if (!decision.ok) {
+      const replay = await replayOf(tx, actor, move, bodyHash, order);
+      if (replay) return replay;
+      if (decision.steps.length > 0) await apply(tx, order, decision.steps, null);
+      const lostRace = round > 0 && decision.refusal.code.endsWith('.not_in_this_state');
+      throw new Refused(lostRace ? 'order.taken_first' : decision.refusal.code, decision.refusal.details);
+    }
+    const key = move.key === undefined || actor.kind === 'system' ? null : { org: keyOwner(actor), key: move.key, hash: bodyHash };
+    const outcome = await apply(tx, order, decision.steps, key);
+    const last = decision.steps.at(-1);
+    if (outcome === 'done' && last) return { order: last.after, seq: last.after.version, replayed: false };
+    if (outcome === 'key') {
+      const replay = await replayOf(tx, actor, move, bodyHash, order);
+      if (replay) return replay;
+    }
+  }
+  throw new Refused('order.taken_first', { state: 'busy' });
+}
+
+/** The clock as an actor: carries out what has fallen due on one order, each exit at its own due date. Returns how many. */
+export async function tick(tx: Tx, orderId: string, now: Instant): Promise<number> {
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const order = await loadOrder(tx, orderId);
+    const { steps } = runClocks(order, now);
+    if (steps.length === 0 || (await apply(tx, order, steps, null)) === 'done') return steps.length;
+  }
+  return 0;
+}
+
+/** The first entry of a new order's life. The caller has made the snapshot from the server's own records. */
+export async function start(tx: Tx, actor: Actor, order: OrderSnapshot, move: string, key: string | null, now: Instant): Promise<Step> {
+  const step = begin(order, move, byOf(actor, order), {}, now);
+  const hash = sha256(canonical({ move, terms: order.terms, provider: order.provider }));
+  const outcome = await apply(tx, null, [step], key === null ? null : { org: order.buyer, key, hash });
+  if (outcome !== 'done') throw new Refused('key.reused');
+  return step;
+}
+
+/** Which side the actor is of this order. Whoever is neither side nor staff learns nothing: not_found. */
+export function byOf(actor: Actor, order: Pick<OrderSnapshot, 'buyer' | 'provider'>): By {
+  if (actor.kind === 'system') return { side: actor.part };
+  if (actor.kind === 'staff') return { side: 'staff', person: actor.person };
+  const side = actor.org === order.buyer ? 'buyer' : actor.org === order.provider ? 'provider' : null;
+  if (!side) throw new Refused('not_found');
+  return { side, person: actor.person, role: actor.role };
+}
+
+/** What each move would meet now: null where it is possible, else its refusal. For buttons and the API. */
+export function movesNow(order: OrderSnapshot, actor: Actor, now: Instant) {
+  const by = byOf(actor, order);
+  return (name: string) => mayMove(order, name, by, null, now);
+}
+
+function keyOwner(actor: Actor): string {
+  return actor.kind === 'person' ? actor.org : actor.kind === 'staff' ? actor.person : actor.part;
+}
+
+/** Ids that a move brings into the world are made here, since the core has no chance of its own. */
+function prepared(order: OrderSnapshot, name: string, input: Input, now: Instant): Input {
+  return transitionOf(order, name)?.transition.opens ? { ...input, dispute_id: newId('dsp', now) } : input;
+}
+
+async function replayOf(tx: Tx, actor: Actor, move: Move, bodyHash: string, order: OrderSnapshot): Promise<Moved | null> {
+  if (move.key === undefined || actor.kind === 'system') return null;
+  const [row] = await tx.sql<{ body_hash: string; seq: number }>(
+    `SELECT body_hash, seq FROM command_keys WHERE org_id = $1 AND key = $2`,
+    [keyOwner(actor), move.key],
+  );
+  if (!row) return null;
+  if (row.body_hash !== bodyHash) throw new Refused('key.reused');
+  return { order: await loadOrder(tx, order.id), seq: row.seq, replayed: true };
+}
+
+interface Key {
+  readonly org: string;
+  readonly key: string;
+  readonly hash: string;
+}
+
+const ARGS = 35;
+const callOf = (n: number) => `apply_transition(${Array.from({ length: ARGS }, (_, i) => `$${n * ARGS + i + 1}`).join(', ')})`;
+const ONE_STEP = `SELECT ${callOf(0)} AS s0`;
+
+/** All steps in one statement, so that they are one database transaction even outside of an open one. */
+async function apply(tx: Tx, before: OrderSnapshot | null, steps: readonly Step[], key: Key | null): Promise<'done' | 'conflict' | 'key'> {
+  const values: unknown[] = [];
+  let current = before;
+  for (const [i, step] of steps.entries()) {
+    values.push(...argumentsOf(current, step, i === 0 ? key : null));
+    current = step.after;
+  }
+  const one = steps.length === 1;
+  const text = one ? ONE_STEP : `SELECT ${steps.map((_, n) => `${callOf(n)} AS s${n}`).join(', ')}`;
+  try {
+    const [row] = await tx.sql<Record<string, 'done' | 'conflict' | 'key'>>(text, values, one ? 'apply-transition' : undefined);
+    return row?.['s0'] ?? 'conflict';
+  } catch (error) {
+    throw bookingError(error);
+  }
+}
+
+function argumentsOf(before: OrderSnapshot | null, step: Step, key: Key | null): unknown[] {
+  const { after } = step;
+  const at = toDb(step.at);
+  const seq = before ? before.version + 1 : 1;
+  const clocks = clockChanges(before, after, step.at);
+  const next = nextClock(after);
+  const entries = step.transfer ? sortForLocks(entriesOf(step.transfer.postings)) : [];
+  const termsHash = step.new_terms ? sha256(canonical(after.terms)) : null;
+  const privately = { salt: randomText(16), person: step.by.person ?? null, input: withoutTerms(step.input) };
+  const body = canonical({
+    order: after.id, seq, at, process: step.process, process_version: after.machine.process_version, move: step.move, from: step.from,
+    to: step.to, by: step.by.side, terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
+    money: entries.map(({ account, minor }) => [account, minor]), private: sha256(canonical(privately)),
+  });
+  const payload = {
+    order: after.id, seq, process: step.process, move: step.move, from: step.from, to: step.to, by: step.by.side,
+    person: step.by.person ?? null, buyer: after.buyer, provider: after.provider, due: next?.at ?? null, dispute: after.dispute?.id ?? null,
+  };
+  const { machine, dispute } = after;
+  const disputeMoved = dispute !== null && dispute !== before?.dispute;
+  return [
+    after.id, seq - 1, machine.state, next ? toDb(next.at) : null, JSON.stringify(machine.facts), JSON.stringify(machine.rests),
+    canonical(after.tranches), after.terms_version, step.new_terms ? JSON.stringify(after.terms) : null, termsHash,
+    disputeMoved ? JSON.stringify({ ...dispute, clocks: undefined }) : null,
+    clocks.gone, clocks.names, clocks.dues, clocks.reminds,
+    at, step.process, step.move, step.from, step.to, step.by.side, body, JSON.stringify(privately), JSON.stringify(payload),
+    key?.org ?? null, key?.key ?? null, key?.hash ?? null,
+    entries.length > 0 ? newId('trf', step.at) : null, step.transfer?.reason ?? null, entries.map((e) => e.account), entries.map((e) => e.minor),
+    step.transfer?.opens ?? [], step.transfer?.settles.map((s) => s.tranche) ?? [], step.transfer?.settles.map((s) => s.kind) ?? [],
+    before ? null : JSON.stringify({ buyer: after.buyer, provider: after.provider, process_version: machine.process_version }),
+  ];
+}
+
+function clockChanges(before: OrderSnapshot | null, after: OrderSnapshot, now: Instant) {
+  const old = flatClocks(before);
+  const current = flatClocks(after);
+  const gone = [...old.keys()].filter((name) => !current.has(name));
+  const moved = [...current].filter(([name, due]) => old.get(name) !== due);
+  const reminds = moved.map(([, due]) => nextReminder(due, now, after.terms.policy));
+  return {
+    gone: gone.length > 0 ? gone : null,
+    names: moved.length > 0 ? moved.map(([name]) => name) : null,
+    dues: moved.map(([, due]) => toDb(due)),
+    reminds: reminds.map((at) => (at === null ? null : toDb(at))),
+  };
+}
+
+function flatClocks(order: OrderSnapshot | null): Map<string, Instant> {
+  const flat = new Map<string, Instant>();
+  for (const [name, due] of Object.entries(order?.machine.clocks ?? {})) flat.set(`order.${name}`, due);
+  for (const [name, due] of Object.entries(order?.dispute?.clocks ?? {})) flat.set(`dispute.${name}`, due);
+  return flat;
+}
+
+/** The terms have a table and a hash of their own; a second copy in the history would only be larger. */
+function withoutTerms(input: Input): Input {
+  return 'terms' in input ? { ...input, terms: undefined } : input;
+}

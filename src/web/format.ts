@@ -1,0 +1,202 @@
+import type { Money } from '#domain/money.ts';
+import type { CalendarDate, Instant } from '#domain/time.ts';
+import type { Locale } from '#platform/i18n.ts';
+
+import { decimalOf, exponentOf } from '#domain/money.ts';
+import { DAY, HOUR } from '#domain/time.ts';
+
+const MINUTE = 60_000;
+
+// English numbers as the trade writes dollars ($309.00), dates with the day first and 24 hours, which nobody misreads.
+const numberTag: Record<Locale, string> = { en: 'en-US', zh: 'zh-Hans-CN' };
+const dateTag: Record<Locale, string> = { en: 'en-GB', zh: 'zh-Hans-CN' };
+const comma: Record<Locale, string> = { en: ', ', zh: ' ' };
+
+/** Writes values for one reader: their language, their zone, and the now of the request. */
+export interface Formats {
+  readonly locale: Locale;
+  readonly zone: string;
+  /** `$309.00`, all decimals of the currency. */
+  money(amount: Money): string;
+  /** `$268`, without decimals when they are all zero: for prices in lists, not for statements. */
+  price(amount: Money): string;
+  number(value: number | bigint, digitsMax?: number): string;
+  /** A share of one: 0.97 is `97%`. */
+  percent(share: number, digitsMax?: number): string;
+  /** Basis points: 800 is `8%`. */
+  bps(value: number): string;
+  bytes(count: number): string;
+  /** A calendar date, which has no zone: `20 November 2026`. */
+  day(date: CalendarDate): string;
+  dayShort(date: CalendarDate): string;
+  /** The date of an instant in the reader's zone. */
+  date(at: Instant): string;
+  dateShort(at: Instant): string;
+  /** `29 November 2026, 10:20 GMT+8`. */
+  dateTime(at: Instant): string;
+  /** `29 Nov, 10:20`, with the year only when it is another one; say the zone once nearby. */
+  dateTimeShort(at: Instant): string;
+  time(at: Instant): string;
+  /** The name of the reader's zone at that instant: `GMT+8`. */
+  zoneName(at: Instant): string;
+  /** How far an instant is from now, in one unit: `in 6 days`, `3 hours ago`. */
+  relative(at: Instant): string;
+  /** A length in its two largest units: `6 days 22 hours`. Under a minute: `1 minute`. */
+  duration(ms: number): string;
+  list(items: readonly string[]): string;
+  country(code: string): string;
+  language(code: string): string;
+}
+
+const cache = new Map<string, unknown>();
+
+// Building an Intl object takes tens of microseconds, using one takes one.
+function once<T>(key: string, make: () => T): T {
+  let made = cache.get(key) as T | undefined;
+  if (made === undefined) {
+    // Zones come from people's settings, so the number of keys is bounded here and not by trust.
+    if (cache.size > 5_000) cache.clear();
+    made = make();
+    cache.set(key, made);
+  }
+  return made;
+}
+
+/** `zone` must be an IANA zone name (isZone). */
+export function formats(locale: Locale, zone: string, now: Instant): Formats {
+  const dates = (name: string, options: Intl.DateTimeFormatOptions) =>
+    once(
+      `date|${locale}|${zone}|${name}`,
+      () => new Intl.DateTimeFormat(dateTag[locale], { timeZone: zone, ...options }),
+    );
+  const days = (name: string, month: 'long' | 'short') =>
+    once(`day|${locale}|${name}`, () =>
+      dateFormat(locale, { timeZone: 'UTC', day: 'numeric', month, year: 'numeric' }),
+    );
+  const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const year = (at: Instant) => dates('year', { year: 'numeric' }).format(at);
+  const zoneName = (at: Instant) =>
+    dates('zone', { timeZoneName: 'short' })
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  return {
+    locale,
+    zone,
+    ...numbers(locale),
+    day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
+    dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
+    date: (at) => dates('long', long).format(at),
+    dateShort: (at) => dates('short', { ...long, month: 'short' }).format(at),
+    dateTime: (at) =>
+      `${dates('long', long).format(at)}${comma[locale]}${dates('time', clock).format(at)} ${zoneName(at)}`,
+    dateTimeShort: (at) => {
+      const brief = { day: 'numeric', month: 'short' } as const;
+      const day = year(at) === year(now) ? dates('brief', brief) : dates('short', { ...long, month: 'short' });
+      return `${day.format(at)}${comma[locale]}${dates('time', clock).format(at)}`;
+    },
+    time: (at) => dates('time', clock).format(at),
+    zoneName,
+    relative: (at) => relative(locale, at - now),
+    duration: (ms) => duration(locale, ms),
+    list: (items) =>
+      once(`list|${locale}`, () => new Intl.ListFormat(numberTag[locale], { type: 'conjunction' })).format(items),
+    country: (code) => names(locale, 'region', code),
+    language: (code) => names(locale, 'language', code),
+  };
+}
+
+type Numbers = Pick<Formats, 'money' | 'price' | 'number' | 'percent' | 'bps' | 'bytes'>;
+
+function numbers(locale: Locale): Numbers {
+  return once(`numbers|${locale}`, () => {
+    const number = (name: string, options: Intl.NumberFormatOptions) =>
+      once(`number|${locale}|${name}`, () => new Intl.NumberFormat(numberTag[locale], options));
+    const currency = (code: string, digits: number) =>
+      number(`${code}|${digits}`, {
+        style: 'currency',
+        currency: code,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+    // Intl takes decimal text exactly; a number would round above 2^53.
+    const exact = (amount: Money) => decimalOf(amount) as `${number}`;
+    return {
+      money: (amount) => currency(amount.currency, exponentOf(amount.currency)).format(exact(amount)),
+      price: (amount) => {
+        const exponent = exponentOf(amount.currency);
+        const whole = amount.minor % 10n ** BigInt(exponent) === 0n;
+        return currency(amount.currency, whole ? 0 : exponent).format(exact(amount));
+      },
+      number: (value, digitsMax = 0) => number(`n${digitsMax}`, { maximumFractionDigits: digitsMax }).format(value),
+      percent: (share, digitsMax = 0) =>
+        number(`p${digitsMax}`, { style: 'percent', maximumFractionDigits: digitsMax }).format(share),
+      bps: (value) => number('p2', { style: 'percent', maximumFractionDigits: 2 }).format(value / 10_000),
+      bytes: (count) => {
+        const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+        const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
+        const unit = units[step] ?? 'byte';
+        const options = { style: 'unit', unit, maximumFractionDigits: step > 1 ? 1 : 0 } as const;
+        return number(`b${step}`, {
+          ...options,
+          unitDisplay: step === 0 ? 'long' : 'short',
+        }).format(count / 1000 ** step);
+      },
+    };
+  });
+}
+
+function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(dateTag[locale], options);
+}
+
+function relative(locale: Locale, distance: number): string {
+  const ago = Math.abs(distance);
+  const format = once(
+    `relative|${locale}`,
+    () => new Intl.RelativeTimeFormat(numberTag[locale], { numeric: 'always' }),
+  );
+  const count = (unit: Intl.RelativeTimeFormatUnit, size: number) => format.format(Math.trunc(distance / size), unit);
+  if (ago < HOUR) return count('minute', MINUTE);
+  if (ago < DAY) return count('hour', HOUR);
+  if (ago < 60 * DAY) return count('day', DAY);
+  if (ago < 365 * DAY) return count('month', 30 * DAY);
+  return count('year', 365 * DAY);
+}
+
+function duration(locale: Locale, ms: number): string {
+  const minutes = Math.max(1, Math.floor(ms / MINUTE));
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  const parts: [number, string][] =
+    days > 0
+      ? [
+          [days, 'day'],
+          [hours, 'hour'],
+        ]
+      : hours > 0
+        ? [
+            [hours, 'hour'],
+            [minutes % 60, 'minute'],
+          ]
+        : [[minutes, 'minute']];
+  const written = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) =>
+      once(
+        `unit|${locale}|${unit}`,
+        () => new Intl.NumberFormat(numberTag[locale], { style: 'unit', unit, unitDisplay: 'long' }),
+      ).format(count),
+    );
+  return written.join(locale === 'zh' ? '' : ' ');
+}
+
+function names(locale: Locale, type: 'region' | 'language', code: string): string {
+  const display = once(`names|${locale}|${type}`, () => new Intl.DisplayNames(numberTag[locale], { type }));
+  try {
+    return display.of(code) ?? code;
+  } catch {
+    // of() throws for text that is not a code; the text itself is then the best name there is.
+    return code;
+  }
+}

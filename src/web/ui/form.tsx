@@ -1,0 +1,193 @@
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+
+import { useView } from '#web/view.ts';
+
+import { Hidden } from './button.tsx';
+import { Icon } from './icon.tsx';
+
+/** By field name; the sentence says what is wrong and what to do. The name `form` is for what concerns no one field. */
+export type FormErrors = Readonly<Record<string, string>>;
+
+/** What was sent, by field name, to fill a form in again. Several values of one name: an array. */
+export type FormValues = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+interface FormState {
+  readonly id: string;
+  readonly errors: FormErrors;
+  readonly values: FormValues;
+}
+
+const FormContext = createContext<FormState>({ id: 'f', errors: {}, values: {} });
+
+interface FormProps {
+  readonly action: string;
+  readonly method?: 'post' | 'get' | undefined;
+  /** Needed where a page has two forms with the same field names. */
+  readonly id?: string | undefined;
+  readonly errors?: FormErrors | undefined;
+  readonly values?: FormValues | undefined;
+  /** Sent along: a version that was seen, an idempotency key. */
+  readonly hidden?: Readonly<Record<string, string | number>> | undefined;
+  /** Has file inputs: sent as multipart; with JavaScript a progress bar shows. */
+  readonly upload?: boolean | undefined;
+  /** A GET form that sends itself when a choice changes (with JavaScript). */
+  readonly autoSubmit?: boolean | undefined;
+  readonly label?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+/**
+ * A native form. Fields inside find their value and error by name. After a refused POST render the page again with
+ * `errors` and `values`: the summary on top takes the focus and links to each field.
+ */
+export function Form(props: FormProps) {
+  const { action, method = 'post', id = 'f', errors = {}, values = {}, hidden, upload, autoSubmit, label, children } = props;
+  return (
+    <FormContext.Provider value={{ id, errors, values }}>
+      <form
+        class="form"
+        action={action}
+        method={method}
+        id={id}
+        {...(upload ? { enctype: 'multipart/form-data', 'data-upload': '' } : {})}
+        {...(autoSubmit ? { 'data-autosubmit': '' } : {})}
+        {...(label ? { 'aria-label': label } : {})}
+      >
+        <ErrorSummary id={id} errors={errors} />
+        {hidden ? <Hidden fields={hidden} /> : null}
+        {children}
+        {upload ? <UploadProgress /> : null}
+      </form>
+    </FormContext.Provider>
+  );
+}
+
+function ErrorSummary({ id, errors }: { id: string; errors: FormErrors }) {
+  const { t } = useView();
+  const found = Object.entries(errors);
+  if (found.length === 0) return null;
+  return (
+    <div class="notice notice-stop" role="alert" tabIndex={-1} autofocus data-focus="">
+      <Icon name="alert" size={20} />
+      <div class="notice-text">
+        <p class="notice-title">{t('common.form_refused', { count: found.length })}</p>
+        <ul class="error-list">
+          {found.map(([name, sentence]) => (
+            <li key={name}>{name === 'form' ? sentence : <a href={`#${fieldId(id, name)}`}>{sentence}</a>}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function UploadProgress() {
+  const { t } = useView();
+  return (
+    <div class="progress" data-upload-progress="" hidden>
+      <div class="row row-apart small">
+        <span role="status">{t('common.uploading')}</span>
+        <span class="num" data-upload-percent="" />
+      </div>
+      <progress max={100} value={0} aria-label={t('common.uploading')} />
+    </div>
+  );
+}
+
+const fieldId = (form: string, name: string) => `${form}-${name.replaceAll(/[^\w-]/g, '-')}`;
+
+/** What every field takes. `optional` is said at the label; everything else is required. */
+export interface FieldProps {
+  readonly name: string;
+  readonly label: ComponentChildren;
+  readonly hint?: ComponentChildren;
+  readonly optional?: boolean | undefined;
+  /** Instead of the form's. */
+  readonly error?: string | undefined;
+  /** Instead of the form's: what the field holds at first. */
+  readonly value?: string | undefined;
+  /** The label is for screen readers only: a search line, a sort box. */
+  readonly bare?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface Bound {
+  readonly id: string;
+  readonly error: string | undefined;
+  readonly value: string | undefined;
+  readonly values: readonly string[];
+  /** id, name, required, aria-invalid and aria-describedby: spread onto the control. */
+  readonly control: Readonly<Record<string, string | boolean>>;
+}
+
+/** Ties a field to its form: for a control of your own inside Field. */
+export function useField(props: Omit<FieldProps, 'label'>): Bound {
+  const form = useContext(FormContext);
+  const id = fieldId(form.id, props.name);
+  const error = props.error ?? form.errors[props.name];
+  const sent = form.values[props.name];
+  const value = typeof sent === 'string' ? sent : (sent?.[0] ?? props.value);
+  const described = [props.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
+  return {
+    id,
+    error,
+    value,
+    values: sent === undefined ? [] : typeof sent === 'string' ? [sent] : sent,
+    control: {
+      id,
+      name: props.name,
+      ...(props.optional ? {} : { required: true }),
+      ...(props.disabled ? { disabled: true } : {}),
+      ...(error ? { 'aria-invalid': 'true' } : {}),
+      ...(described ? { 'aria-describedby': described } : {}),
+    },
+  };
+}
+
+/** Label, hint, control and error of one value. */
+export function Field(props: FieldProps & { bound: Bound; children: ComponentChildren }) {
+  const { t } = useView();
+  const { bound, label, hint, optional, bare, children } = props;
+  return (
+    <div class={bound.error ? 'field field-wrong' : 'field'}>
+      <label class={bare ? 'hidden-text' : 'field-label'} for={bound.id}>
+        {label}
+        {optional && !bare ? <span class="field-optional"> {t('common.optional')}</span> : null}
+      </label>
+      {hint ? (
+        <p class="field-hint" id={`${bound.id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {children}
+      <FieldError bound={bound} />
+    </div>
+  );
+}
+
+export function FieldError({ bound }: { bound: Bound }) {
+  if (!bound.error) return null;
+  return (
+    <p class="field-error" id={`${bound.id}-error`}>
+      <Icon name="alert" size={16} />
+      <span>{bound.error}</span>
+    </p>
+  );
+}
+
+/** Several fields under one question. `columns` sets them side by side where there is room. */
+export function FieldSet(props: {
+  legend?: ComponentChildren;
+  hint?: ComponentChildren;
+  columns?: 2 | 3;
+  children: ComponentChildren;
+}) {
+  return (
+    <fieldset class="fieldset">
+      {props.legend ? <legend>{props.legend}</legend> : null}
+      {props.hint ? <p class="field-hint">{props.hint}</p> : null}
+      <div class={props.columns ? `fields fields-${props.columns}` : 'fields'}>{props.children}</div>
+    </fieldset>
+  );
+}

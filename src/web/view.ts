@@ -1,0 +1,57 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+
+import type { Instant } from '#domain/time.ts';
+import type { Locale, Translate } from '#platform/i18n.ts';
+import type { Formats } from './format.ts';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export interface ViewOrganization {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ViewPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Roles at the operator; empty for everybody who is not staff. */
+  readonly staff: readonly string[];
+}
+
+/** Who reads this page, how, and when: everything a page may know besides its own data. */
+export interface View {
+  readonly t: Translate;
+  readonly format: Formats;
+  readonly locale: Locale;
+  /** IANA name of the reader's time zone. */
+  readonly zone: string;
+  /** The currency the reader thinks in (ISO 4217), for price bands. */
+  readonly currency: string;
+  readonly theme: Theme;
+  readonly person: ViewPerson | null;
+  /** The organization the person acts for now. */
+  readonly organization: ViewOrganization | null;
+  /** All organizations the person belongs to, the acting one included. */
+  readonly organizations: readonly ViewOrganization[];
+  readonly mode: 'sandbox' | 'live';
+  readonly now: Instant;
+  /** Path and query of this page, for links that come back to it. */
+  readonly path: string;
+  /** The CSP nonce of this response. */
+  readonly nonce: string;
+  readonly unread: { readonly notices: number; readonly messages: number };
+  /** A note from the request before (after a redirect): what happened, shown once at the top of the page. */
+  readonly flash: { readonly tone: 'done' | 'stop' | 'note'; readonly text: string } | null;
+}
+
+export const ViewContext = createContext<View | null>(null);
+
+/** The view of the page being rendered, for primitives; pages get theirs as an argument. */
+export function useView(): View {
+  const view = useContext(ViewContext);
+  if (!view) throw new Error('Rendered outside of Page');
+  return view;
+}

@@ -1,0 +1,52 @@
+import { DEFAULT_POLICY } from '#domain/policy.ts';
+import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
+import { DAY, plusDays, type Instant } from '#domain/time.ts';
+
+export const NOON: Instant = Date.UTC(2026, 10, 2, 12);
+
+/** Terms of a plain pre-shipment inspection in Shaoxing, ten days ahead, for 309.00 USD with 8 % inside. */
+export function inspectionTerms(now: Instant, over: Partial<InspectionTerms> = {}): InspectionTerms {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const { due, fee } = dueOf(BigInt(over.price_minor ?? 30_900), DEFAULT_POLICY.fee_bps, over.fee_by ?? 'provider');
+  return {
+    title: 'Pre-shipment inspection, 5,000 desk lamps',
+    price_minor: 30_900,
+    currency: 'USD',
+    due_minor: Number(due),
+    fee_minor: Number(fee),
+    fee_by: 'provider',
+    zone: 'Asia/Shanghai',
+    policy: DEFAULT_POLICY,
+    type: 'psi',
+    shipped: true,
+    site: { name: 'Keqiao Lamps', country: 'CN', region: 'CN-ZJ', city: 'Shaoxing', address: '18 Jinkeqiao Avenue', contact: 'Mrs Lou', phone: '+86 575 8500 0000' },
+    product: { name: 'Desk lamp DL-20', description: 'Black, 8 W', lot: 5000, unit: 'pieces', purchase_order: 'PO-77' },
+    window: { from: plusDays(today, 8), to: plusDays(today, 10) },
+    visit_on: null,
+    plan: { standard: 'iso2859-1', level: 'II', severity: 'normal', aql: { critical: 'none', major: 2.5, minor: 4 } },
+    checklist: ['Function of every sample', 'Barcode'],
+    requirements: '',
+    half_days: 2,
+    files: [],
+    ...over,
+  };
+}
+
+/** An order as it is the moment it is placed, for tests of the pure core. */
+export function placed(now: Instant, over: Partial<InspectionTerms> = {}): OrderSnapshot {
+  const terms = inspectionTerms(now, over);
+  return {
+    id: 'ord_01test00000000000000000001',
+    version: 0,
+    buyer: 'org_buyer',
+    provider: 'org_inspector',
+    terms: terms as unknown as OrderSnapshot['terms'],
+    terms_version: 1,
+    tranches: [{ id: 'trn_01test00000000000000000001', minor: BigInt(terms.due_minor), fee_minor: BigInt(terms.fee_minor), state: 'due' }],
+    machine: { process: 'inspection', process_version: 1, state: 'placed', facts: {}, clocks: {}, rests: {} },
+    dispute: null,
+  };
+}
+
+export const days = (n: number): number => n * DAY;
