@@ -13,6 +13,7 @@ export const ERRORS = {
     en: 'Confirm your e-mail address first; the link is in your mail.',
     zh: '请先验证邮箱，链接已发到您的邮箱。',
   },
+  'account.no_organization': { status: 409, en: 'Make or join an organization first.', zh: '请先创建或加入一个组织。' },
   'account.sign_in_failed': {
     status: 401,
     en: 'E-mail address or password is not right.',
@@ -272,6 +273,46 @@ export const ERRORS = {
     zh: '此请求来自其他网站，未被执行。',
   },
   'request.too_large': { status: 413, en: 'This is larger than {max}.', zh: '内容超过 {max}。' },
+  'sampling.aql_unknown': {
+    status: 400,
+    en: 'There is no such AQL in the tables. Choose one of {valid}.',
+    zh: '抽样表中没有该 AQL，请从 {valid} 中选择。',
+  },
+  'sampling.count_invalid': {
+    status: 400,
+    en: 'The count {field} is not right: a whole number from 0, and not more units than were inspected.',
+    zh: '计数 {field} 不正确：应为不小于 0 的整数，且不超过检验的件数。',
+  },
+  'sampling.draw_impossible': {
+    status: 400,
+    en: 'So many different numbers cannot be drawn from {total}.',
+    zh: '无法从 {total} 中抽取这么多不同的编号。',
+  },
+  'sampling.level_unknown': {
+    status: 400,
+    en: 'There is no such inspection level. Choose one of {valid}.',
+    zh: '没有该检验水平，请从 {valid} 中选择。',
+  },
+  'sampling.lot_invalid': {
+    status: 400,
+    en: 'The lot has to be a whole number of units, 1 or more.',
+    zh: '批量必须是不小于 1 的整数。',
+  },
+  'sampling.severity_unknown': {
+    status: 400,
+    en: 'There is no such severity of inspection. Choose one of {valid}.',
+    zh: '没有该检验严格度，请从 {valid} 中选择。',
+  },
+  'sampling.standard_unknown': {
+    status: 400,
+    en: 'There is no such sampling standard here. Choose one of {valid}.',
+    zh: '此处没有该抽样标准，请从 {valid} 中选择。',
+  },
+  'sampling.unit_not_drawn': {
+    status: 400,
+    en: 'Unit {unit} is not in the sample of {n}.',
+    zh: '第 {unit} 件不在 {n} 件样本之内。',
+  },
   'server.error': {
     status: 500,
     en: 'Something broke on our side; nothing was changed. Error {id}.',

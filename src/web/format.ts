@@ -5,6 +5,8 @@ import type { Locale } from '#platform/i18n.ts';
 import { decimalOf, exponentOf } from '#domain/money.ts';
 import { DAY, HOUR } from '#domain/time.ts';
 
+import { duration } from './duration.ts';
+
 const MINUTE = 60_000;
 
 // English numbers as the trade writes dollars ($309.00), dates with the day first and 24 hours, which nobody misreads.
@@ -162,33 +164,6 @@ function relative(locale: Locale, distance: number): string {
   if (ago < 60 * DAY) return count('day', DAY);
   if (ago < 365 * DAY) return count('month', 30 * DAY);
   return count('year', 365 * DAY);
-}
-
-function duration(locale: Locale, ms: number): string {
-  const minutes = Math.max(1, Math.floor(ms / MINUTE));
-  const days = Math.floor(minutes / 1440);
-  const hours = Math.floor((minutes % 1440) / 60);
-  const parts: [number, string][] =
-    days > 0
-      ? [
-          [days, 'day'],
-          [hours, 'hour'],
-        ]
-      : hours > 0
-        ? [
-            [hours, 'hour'],
-            [minutes % 60, 'minute'],
-          ]
-        : [[minutes, 'minute']];
-  const written = parts
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) =>
-      once(
-        `unit|${locale}|${unit}`,
-        () => new Intl.NumberFormat(numberTag[locale], { style: 'unit', unit, unitDisplay: 'long' }),
-      ).format(count),
-    );
-  return written.join(locale === 'zh' ? '' : ' ');
 }
 
 function names(locale: Locale, type: 'region' | 'language', code: string): string {

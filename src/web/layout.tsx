@@ -7,7 +7,7 @@ import { assetsOf, assetUrl } from './assets.ts';
 import { Symbols } from './ui/icon.tsx';
 import { Notice } from './ui/block.tsx';
 import { Footer, type Part, SandboxBanner, TopBar } from './shell.tsx';
-import { type View, ViewContext } from './view.ts';
+import { useView, type View, ViewContext } from './view.ts';
 
 const styles = 'src/web/ui/styles.css';
 const boot = 'src/web/islands/boot.ts';
@@ -71,9 +71,30 @@ export function Page({ view, title, description, part, islands = [], live, bare,
             {children}
           </main>
           <Footer />
+          {live ? <ChangedNotice /> : null}
         </body>
       </html>
     </ViewContext.Provider>
+  );
+}
+
+/** Shown by the base script instead of a fresh page where somebody is in the middle of a form. */
+function ChangedNotice() {
+  const { t } = useView();
+  return (
+    <template data-changed="">
+      <Notice
+        tone="note"
+        live
+        actions={
+          <button class="btn btn-plain btn-small" type="button" data-refresh="">
+            {t('common.show_changes')}
+          </button>
+        }
+      >
+        <p>{t('common.page_changed')}</p>
+      </Notice>
+    </template>
   );
 }
 

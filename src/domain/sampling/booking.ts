@@ -7,20 +7,25 @@ import type { Level, Severity, Standard } from './standards.ts';
 export const DEFECT_CLASSES = ['critical', 'major', 'minor'] as const;
 export type DefectClass = (typeof DEFECT_CLASSES)[number];
 
-/** `'none'` allows not one defect of the class (the trade's "AQL 0"); `null` records the class and does not judge it. */
-export type ClassAql = 'none' | number | null;
+/** `'none'` allows not one defect of the class (the trade's "AQL 0", which is no column of the tables). */
+export type ClassAql = 'none' | number;
 
 export interface BookingRequest {
   readonly lot: number;
   readonly level: string;
   readonly severity: string;
   readonly standard: string;
-  readonly classes: Readonly<Record<DefectClass, ClassAql>>;
+  /** A class that is null is recorded and not judged. */
+  readonly classes: {
+    readonly critical: ClassAql;
+    readonly major: ClassAql | null;
+    readonly minor: ClassAql | null;
+  };
 }
 
 export interface ClassPlan {
   readonly class: DefectClass;
-  readonly aql: 'none' | number;
+  readonly aql: ClassAql;
   /** What a count of this class counts. */
   readonly counts: 'units' | 'defects';
   /** Letter after the arrows; null where no table was looked up. */

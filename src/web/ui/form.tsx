@@ -42,6 +42,7 @@ interface FormProps {
  * `errors` and `values`: the summary on top takes the focus and links to each field.
  */
 export function Form(props: FormProps) {
+  const { t } = useView();
   const { action, method = 'post', id = 'f', errors = {}, values = {}, hidden, upload, autoSubmit, label, children } = props;
   return (
     <FormContext.Provider value={{ id, errors, values }}>
@@ -50,7 +51,7 @@ export function Form(props: FormProps) {
         action={action}
         method={method}
         id={id}
-        {...(upload ? { enctype: 'multipart/form-data', 'data-upload': '' } : {})}
+        {...(upload ? { enctype: 'multipart/form-data', 'data-upload': t('common.upload_failed') } : {})}
         {...(autoSubmit ? { 'data-autosubmit': '' } : {})}
         {...(label ? { 'aria-label': label } : {})}
       >

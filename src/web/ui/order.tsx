@@ -50,6 +50,11 @@ export function MoneyBar({ places, shares, children }: MoneyBarProps) {
           return (
             <div key={at} class={`money-place money-${tone}${place.later ? ' money-later' : ''}`}>
               <dt>
+                {at > 0 ? (
+                  <span class="money-arrow">
+                    <Icon name="arrow" />
+                  </span>
+                ) : null}
                 {icon ? <Icon name={icon} size={15} /> : null}
                 {place.label}
               </dt>
@@ -59,7 +64,6 @@ export function MoneyBar({ places, shares, children }: MoneyBarProps) {
                 </span>
                 {place.note ? <span class="small money-note">{place.note}</span> : null}
               </dd>
-              {at > 0 ? <Icon name="arrow" size={18} /> : null}
             </div>
           );
         })}

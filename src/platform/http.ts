@@ -1,0 +1,101 @@
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Actor, PersonActor, StaffActor } from '#domain/actor.ts';
+import { Refused } from '#domain/errors.ts';
+import type { OrgId, PersonId } from '#domain/ids.ts';
+import type { Role, StaffRole } from '#domain/permissions.ts';
+import type { Instant } from '#domain/time.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/pool.ts';
+import type { Files } from './files/files.ts';
+import type { Locale } from './i18n.ts';
+import type { Log } from './log.ts';
+import type { Mail } from './mail/mail.ts';
+
+/** What a running installation is made of; handed to every part that answers requests. */
+export interface Installation {
+  readonly config: Config;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly mail: Mail;
+  readonly log: Log;
+}
+
+/** Who is signed in, as the session's row says; made once per request. */
+export interface Session {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly locale: Locale | null;
+  readonly zone: string;
+  readonly currency: string;
+  /** The organization acted for, and the person's role in it. */
+  readonly org: OrgId | null;
+  readonly role: Role | null;
+  readonly orgs: readonly { readonly id: OrgId; readonly name: string; readonly role: Role }[];
+  readonly staff: StaffRole | null;
+  /** When the password or code was last given, for acts that ask for it again. */
+  readonly provedAt: Instant;
+}
+
+export interface Env {
+  Variables: {
+    session: Session | null;
+    /** The installation's business time, read once per request. */
+    now: Instant;
+    locale: Locale;
+    requestId: string;
+    nonce: string;
+  };
+}
+
+/** The person for the organization they act for. Refused: account.sign_in_first, not_found (no organization yet). */
+export function personOf(c: Context<Env>): PersonActor {
+  const session = c.var.session;
+  if (!session) throw new Refused('account.sign_in_first');
+  if (!session.org || !session.role) throw new Refused('account.no_organization');
+  return { kind: 'person', person: session.person, org: session.org, role: session.role };
+}
+
+/** Refused: account.sign_in_first, not_found for everybody who is not staff. */
+export function staffOf(c: Context<Env>): StaffActor {
+  const session = c.var.session;
+  if (!session) throw new Refused('account.sign_in_first');
+  if (!session.staff) throw new Refused('not_found');
+  return { kind: 'staff', person: session.person, role: session.staff };
+}
+
+/** Staff act as staff on orders they are not a side of; a person in an organization acts for it. */
+export function actorOf(c: Context<Env>): Actor {
+  return c.var.session?.staff ? staffOf(c) : personOf(c);
+}
+
+/** An API router whose validation answers in the catalogue's words, naming the field. */
+export function newApi(): OpenAPIHono<Env> {
+  return new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(result.error);
+    },
+  });
+}
+
+/** The first thing that is wrong, as input.unknown_field or input.invalid with the path of the field. */
+export function invalid(error: { readonly issues: readonly z.core.$ZodIssue[] }): Refused {
+  const [issue] = error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    return new Refused('input.unknown_field', { field: [...issue.path, issue.keys[0] ?? ''].join('.') });
+  }
+  return new Refused('input.invalid', { field: issue?.path.join('.') ?? 'body', expected: issue?.message ?? 'another value' });
+}
+
+/** The client's key of a money command. Refused: key.missing. */
+export function keyOf(c: Context<Env>): string {
+  const key = c.req.header('idempotency-key');
+  if (!key) throw new Refused('key.missing');
+  if (!/^[\x21-\x7e]{8,200}$/.test(key)) throw new Refused('input.invalid', { field: 'Idempotency-Key', expected: '8 to 200 visible ASCII characters' });
+  return key;
+}

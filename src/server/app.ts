@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import type { Env, Installation } from '#platform/http.ts';
+import { newApi } from '#platform/http.ts';
+import type { PageEnv } from '#web/env.ts';
+import { answerRefusal } from './errors.ts';
+import { guard, staticFiles, withSession, withView } from './middleware.ts';
+
+/** The whole application over one installation. Testable without a socket: `app.request('/')`. */
+export function makeApp(at: Installation): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  app.onError((error, c) => answerRefusal(at, error, c));
+  app.notFound((c) => answerRefusal(at, null, c));
+  app.route('/', staticFiles());
+  app.use(guard(at), withSession(at), withView(at));
+  app.route('/api/v1', apiOf(at));
+  for (const pages of PAGES) app.route('/', pages(at));
+  return app;
+}
+
+/** Each module's api, under one address and in one OpenAPI document. */
+function apiOf(at: Installation) {
+  const api = newApi();
+  for (const make of APIS) api.route('/', make(at));
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Holdfast', version: '1' } });
+  return api;
+}
+
+const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [];
+const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [];
+
+export type { Env };
