@@ -5,7 +5,7 @@ import { connect, type Db } from '#platform/db/pool.ts';
 /** What tools/cli/NAME.ts exports as NAME. `run` answers the exit code; nothing means 0. */
 export type Command = {
   summary: string;
-  run: (args: readonly string[]) => Promise<number | void> | number | void;
+  run: (args: string[]) => Promise<number | void> | number | void;
 };
 
 /**
