@@ -1,6 +1,14 @@
 import { codeLetter, tablePlan } from './master-tables.ts';
 import type { Letter } from './master-tables.ts';
-import { aqlText, checkedLevel, checkedLot, checkedSeverity, checkedStandard, columnOf, EDITIONS } from './standards.ts';
+import {
+  aqlText,
+  checkedLevel,
+  checkedLot,
+  checkedSeverity,
+  checkedStandard,
+  columnOf,
+  EDITIONS,
+} from './standards.ts';
 import type { Level, Severity, Standard } from './standards.ts';
 
 export interface SamplingRequest {
