@@ -35,15 +35,23 @@ export function Page({ view, title, description, part, islands = [], live, bare,
   const { t, theme, mode, flash } = view;
   return (
     <ViewContext.Provider value={view}>
-      <html lang={languageTag[view.locale]} {...(theme === 'system' ? {} : { 'data-theme': theme })} data-now={view.now}>
+      <html
+        lang={languageTag[view.locale]}
+        {...(theme === 'system' ? {} : { 'data-theme': theme })}
+        data-now={view.now}
+      >
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{`${title} · ${t('common.product')}`}</title>
           {description ? <meta name="description" content={description} /> : null}
           <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
-          {theme === 'dark' ? null : <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />}
-          {theme === 'light' ? null : <meta name="theme-color" content="#1b1f23" media="(prefers-color-scheme: dark)" />}
+          {theme === 'dark' ? null : (
+            <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+          )}
+          {theme === 'light' ? null : (
+            <meta name="theme-color" content="#1b1f23" media="(prefers-color-scheme: dark)" />
+          )}
           {assetsOf(styles)
             .filter((file) => /inter-latin-(?!ext)/.test(file) || file.endsWith('/inter-latin.woff2'))
             .map((file) => (

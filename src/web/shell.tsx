@@ -197,7 +197,10 @@ function PhoneMenu({ part }: { part: Part | undefined }) {
 /** Changing language is a POST: it sets a cookie. The button is written in the language it leads to. */
 export function LanguageSwitch() {
   const { t, locale, path } = useView();
-  const other = locale === 'en' ? ({ locale: 'zh', name: '中文', lang: 'zh-Hans' } as const) : ({ locale: 'en', name: 'English', lang: 'en' } as const);
+  const other =
+    locale === 'en'
+      ? ({ locale: 'zh', name: '中文', lang: 'zh-Hans' } as const)
+      : ({ locale: 'en', name: 'English', lang: 'en' } as const);
   return (
     <form class="post" method="post" action={paths.preferences}>
       <Hidden fields={{ back: path, locale: other.locale }} />

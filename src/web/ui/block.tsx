@@ -141,7 +141,12 @@ export function Notice({ tone = 'note', title, icon, live, actions, children }: 
 }
 
 /** What stands where a list has nothing: what would be here, and the one thing to do about it. */
-export function EmptyState(props: { title: string; icon?: IconName; action?: ComponentChildren; children?: ComponentChildren }) {
+export function EmptyState(props: {
+  title: string;
+  icon?: IconName;
+  action?: ComponentChildren;
+  children?: ComponentChildren;
+}) {
   return (
     <div class="empty">
       <span class="empty-icon">
@@ -187,7 +192,13 @@ export function Dialog(props: Children & { id: string; title: string; close: str
 }
 
 /** Name and value, line by line. A row whose value is null is left out. */
-export function Facts({ rows, wide }: { rows: readonly (readonly [ComponentChildren, ComponentChildren])[]; wide?: boolean }) {
+export function Facts({
+  rows,
+  wide,
+}: {
+  rows: readonly (readonly [ComponentChildren, ComponentChildren])[];
+  wide?: boolean;
+}) {
   return (
     <dl class={wide ? 'facts facts-wide' : 'facts'}>
       {rows.map(([name, value], at) =>

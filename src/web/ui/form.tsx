@@ -43,7 +43,18 @@ interface FormProps {
  */
 export function Form(props: FormProps) {
   const { t } = useView();
-  const { action, method = 'post', id = 'f', errors = {}, values = {}, hidden, upload, autoSubmit, label, children } = props;
+  const {
+    action,
+    method = 'post',
+    id = 'f',
+    errors = {},
+    values = {},
+    hidden,
+    upload,
+    autoSubmit,
+    label,
+    children,
+  } = props;
   return (
     <FormContext.Provider value={{ id, errors, values }}>
       <form

@@ -81,10 +81,17 @@ export interface Option {
 }
 
 /** `empty` adds a first choice that stands for none. */
-export function Select(props: FieldProps & { options: readonly (Option | { group: string; options: readonly Option[] })[]; empty?: string }) {
+export function Select(
+  props: FieldProps & { options: readonly (Option | { group: string; options: readonly Option[] })[]; empty?: string },
+) {
   const bound = useField(props);
   const option = (entry: Option) => (
-    <option key={entry.value} value={entry.value} selected={entry.value === bound.value} disabled={entry.disabled ?? false}>
+    <option
+      key={entry.value}
+      value={entry.value}
+      selected={entry.value === bound.value}
+      disabled={entry.disabled ?? false}
+    >
       {entry.label}
     </option>
   );
@@ -155,7 +162,9 @@ export function MoneyInput(props: FieldProps & { currency: string; currencies?: 
           type="text"
           inputmode="decimal"
           autocomplete="off"
-          pattern={props.currencies ? '[0-9]+([.][0-9]{1,3})?' : exponent ? `[0-9]+([.][0-9]{1,${exponent}})?` : '[0-9]+'}
+          pattern={
+            props.currencies ? '[0-9]+([.][0-9]{1,3})?' : exponent ? `[0-9]+([.][0-9]{1,${exponent}})?` : '[0-9]+'
+          }
           {...bound.control}
           {...given({ value: bound.value })}
         />
@@ -173,7 +182,11 @@ export function FileInput(props: FieldProps & { accept?: string; multiple?: bool
         class="input input-file"
         type="file"
         {...bound.control}
-        {...given({ accept: props.accept, multiple: props.multiple, capture: props.capture ? 'environment' : undefined })}
+        {...given({
+          accept: props.accept,
+          multiple: props.multiple,
+          capture: props.capture ? 'environment' : undefined,
+        })}
       />
     </Field>
   );
@@ -191,11 +204,22 @@ export function Checkbox(props: {
   disabled?: boolean;
 }) {
   const { name, label, hint, value = 'on', checked, must } = props;
-  const bound = useField({ name, hint, optional: !must, ...(props.error ? { error: props.error } : {}), disabled: props.disabled });
+  const bound = useField({
+    name,
+    hint,
+    optional: !must,
+    ...(props.error ? { error: props.error } : {}),
+    disabled: props.disabled,
+  });
   return (
     <div class={bound.error ? 'field field-wrong' : 'field'}>
       <label class="choice">
-        <input type="checkbox" value={value} checked={bound.values.length > 0 ? bound.values.includes(value) : (checked ?? false)} {...bound.control} />
+        <input
+          type="checkbox"
+          value={value}
+          checked={bound.values.length > 0 ? bound.values.includes(value) : (checked ?? false)}
+          {...bound.control}
+        />
         <span>{label}</span>
       </label>
       {hint ? (
@@ -290,7 +314,12 @@ function Choices(
 }
 
 /** One to five stars as radio buttons, drawn as stars; arrow keys move, no JavaScript. */
-export function StarsInput(props: { name: string; legend: ComponentChildren; hint?: ComponentChildren; optional?: boolean }) {
+export function StarsInput(props: {
+  name: string;
+  legend: ComponentChildren;
+  hint?: ComponentChildren;
+  optional?: boolean;
+}) {
   const { t } = useView();
   const bound = useField({ name: props.name, hint: props.hint, optional: props.optional });
   return (
@@ -319,7 +348,9 @@ export function StarsInput(props: { name: string; legend: ComponentChildren; hin
   );
 }
 
-function given(attributes: Readonly<Record<string, string | number | boolean | undefined>>): Record<string, string | number | boolean> {
+function given(
+  attributes: Readonly<Record<string, string | number | boolean | undefined>>,
+): Record<string, string | number | boolean> {
   const kept: Record<string, string | number | boolean> = {};
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) kept[name] = value;
   return kept;

@@ -106,7 +106,13 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: Compon
   );
 }
 
-function SortLink({ sort, children }: { sort: { href: string; now?: string | undefined }; children: ComponentChildren }) {
+function SortLink({
+  sort,
+  children,
+}: {
+  sort: { href: string; now?: string | undefined };
+  children: ComponentChildren;
+}) {
   return (
     <a class={sort.now ? `sort sort-${sort.now}` : 'sort'} href={sort.href}>
       {children}
@@ -160,7 +166,13 @@ export function FilterPanel({ title, children }: { title: string; children: Comp
 }
 
 /** What is filtered by now, each with a link that takes it away. */
-export function ActiveFilters({ filters, clear }: { filters: readonly { label: string; href: string }[]; clear?: string }) {
+export function ActiveFilters({
+  filters,
+  clear,
+}: {
+  filters: readonly { label: string; href: string }[];
+  clear?: string;
+}) {
   const { t } = useView();
   if (filters.length === 0) return null;
   return (

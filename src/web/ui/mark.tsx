@@ -44,7 +44,10 @@ export function Avatar(props: { name: string; kind?: 'organization' | 'person'; 
 
 /** "Qiantang Quality Services" is QQ, "杭州检测" is 杭. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s,.&-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/[\s,.&-]+/u)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const first = [...(words[0] ?? '?')][0] ?? '?';
   if (/\p{Script=Han}/u.test(first)) return first;
   const second = [...(words[1] ?? '')][0] ?? '';
@@ -77,7 +80,9 @@ export function Stars({ of, count, small }: { of: number | null; count?: number 
 /** An amount with its currency; `price` leaves out decimals that are zero. */
 export function Amount({ of, price, tone }: { of: Money; price?: boolean; tone?: Exclude<Tone, 'plain'> | undefined }) {
   const { format } = useView();
-  return <span class={tone ? `num nowrap tone-${tone}` : 'num nowrap'}>{price ? format.price(of) : format.money(of)}</span>;
+  return (
+    <span class={tone ? `num nowrap tone-${tone}` : 'num nowrap'}>{price ? format.price(of) : format.money(of)}</span>
+  );
 }
 
 /** An instant in the reader's zone, with the zone's name. `brief` leaves the zone and this year to the tooltip. */

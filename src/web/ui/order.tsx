@@ -87,7 +87,14 @@ function Shares({ shares }: { shares: readonly MoneyShare[] }) {
           const at = from;
           from += width;
           return (
-            <rect key={share.label} class={`share tone-${share.tone}`} x={`${at}%`} width={`${width}%`} height="10" fill="currentColor" />
+            <rect
+              key={share.label}
+              class={`share tone-${share.tone}`}
+              x={`${at}%`}
+              width={`${width}%`}
+              height="10"
+              fill="currentColor"
+            />
           );
         })}
       </svg>

@@ -1,0 +1,579 @@
+import { type Money, money } from '#domain/money.ts';
+import { DAY, HOUR, type Instant } from '#domain/time.ts';
+import { Page } from '#web/layout.tsx';
+import { paths } from '#web/paths.ts';
+import {
+  Card,
+  Details,
+  Dialog,
+  EmptyState,
+  Facts,
+  Grid,
+  Notice,
+  Row,
+  Section,
+  Small,
+  Split,
+  Stack,
+  type Tone,
+} from '#web/ui/block.tsx';
+import { Button, ButtonBar, CopyButton, LinkButton, PostButton } from '#web/ui/button.tsx';
+import { FieldSet, Form } from '#web/ui/form.tsx';
+import {
+  CheckList,
+  Checkbox,
+  DateInput,
+  FileInput,
+  MoneyInput,
+  RadioGroup,
+  Select,
+  StarsInput,
+  TextArea,
+  TextInput,
+} from '#web/ui/input.tsx';
+import { ActiveFilters, Dots, FilterBar, FilterPanel, Item, ItemList, Pagination, Table, Tabs } from '#web/ui/list.tsx';
+import { Ago, Amount, Avatar, Countdown, DateTime, Day, Progress, Stars, Tag, Tags } from '#web/ui/mark.tsx';
+import { MoneyBar, NextCard, SilenceTable, Timeline, Verdict } from '#web/ui/order.tsx';
+import { PageHead } from '#web/ui/page-head.tsx';
+import { rich } from '#web/ui/rich.tsx';
+import type { View } from '#web/view.ts';
+
+const usd = (minor: number) => money(minor, 'USD');
+const here = paths.gallery;
+const link = (text: unknown) => <a href={here}>{text as string}</a>;
+
+/** Every primitive once, for eyes and for axe; a page of the sandbox. */
+export function galleryPage(view: View) {
+  const { t } = view;
+  return (
+    <Page view={view} title={t('gallery.title')} part="orders">
+      <OrderHead view={view} />
+      <Split aside={<OrderAside view={view} />}>
+        <OrderMoney view={view} />
+        <OrderNext view={view} />
+        <OrderReport view={view} />
+        <OrderHistory view={view} />
+      </Split>
+      <PageHead title={t('gallery.title')} lead={t('gallery.lead')} />
+      <Stack gap="wide">
+        <OtherNexts view={view} />
+        <Lists view={view} />
+        <Orders view={view} />
+        <Notices view={view} />
+        <Buttons view={view} />
+        <Forms view={view} />
+      </Stack>
+    </Page>
+  );
+}
+
+type Shown = { readonly view: View };
+
+function OrderHead({ view: { t } }: Shown) {
+  return (
+    <PageHead
+      crumbs={[
+        { label: t('gallery.orders'), href: paths.orders },
+        { label: 'INS-2041', href: here },
+      ]}
+      title={t('gallery.order_title')}
+      lead={rich(t, 'gallery.order_lead', { day: <Day on="2026-11-20" />, company: t('gallery.company') }, { link })}
+      side={<Tag tone="held">{t('gallery.reported')}</Tag>}
+    />
+  );
+}
+
+function OrderMoney({ view: { t, format } }: Shown) {
+  const [paid, net, fee] = [usd(30_900), usd(28_428), usd(2_472)];
+  return (
+    <MoneyBar
+      places={[
+        { label: t('gallery.you_paid'), amount: paid },
+        { label: t('gallery.held'), amount: paid, tone: 'held' },
+        { label: t('gallery.receives'), amount: net, later: true },
+      ]}
+      shares={[
+        { label: t('gallery.receives'), amount: net, tone: 'held' },
+        { label: t('gallery.fee'), amount: fee, tone: 'plain' },
+      ]}
+    >
+      {rich(
+        t,
+        'gallery.money_text',
+        { paid: <Amount of={paid} />, net: <Amount of={net} />, fee: <Amount of={fee} />, share: format.bps(800) },
+        { link },
+      )}
+    </MoneyBar>
+  );
+}
+
+function OrderNext({ view: { t, format, now } }: Shown) {
+  const amount = usd(30_900);
+  const due = now + 6 * DAY + 22 * HOUR;
+  return (
+    <NextCard
+      tone="held"
+      title={t('gallery.next_title')}
+      actions={
+        <>
+          <LinkButton look="primary" href={here} dialog="release">
+            {t('gallery.release')}
+          </LinkButton>
+          <LinkButton href={here}>{t('gallery.check')}</LinkButton>
+          <LinkButton href={here}>{t('gallery.correction')}</LinkButton>
+          <LinkButton look="quiet" href={here}>
+            {t('gallery.dispute')}
+          </LinkButton>
+        </>
+      }
+      silence={rich(t, 'gallery.silence', {
+        amount: <Amount of={amount} />,
+        when: <DateTime at={due} />,
+        left: <Countdown to={due} />,
+      })}
+    >
+      <p>{rich(t, 'gallery.next_text', {}, { pass: (text) => <b class="tone-paid">{text}</b> })}</p>
+      <Dialog
+        id="release"
+        title={t('gallery.release_title', { amount: format.money(amount) })}
+        close={t('common.cancel')}
+        actions={
+          <PostButton look="primary" action={here} fields={{ report_version: 1 }}>
+            {t('gallery.release_now', { amount: format.money(amount) })}
+          </PostButton>
+        }
+      >
+        <p>{t('gallery.release_text', { net: format.money(usd(28_428)) })}</p>
+      </Dialog>
+    </NextCard>
+  );
+}
+
+function OrderReport({ view: { t } }: Shown) {
+  return (
+    <Card
+      title={t('gallery.report_title')}
+      side={
+        <LinkButton small icon="download" href={here}>
+          {t('gallery.download_pdf')}
+        </LinkButton>
+      }
+    >
+      <Verdict
+        classes={[
+          { label: t('gallery.critical'), found: 0, limit: 0 },
+          { label: t('gallery.major'), found: 3, limit: 10 },
+          { label: t('gallery.minor'), found: 17, limit: 14 },
+        ]}
+      />
+      <Small>{rich(t, 'gallery.report_text', {}, { code: (text) => <span class="mono">{text}</span> })}</Small>
+    </Card>
+  );
+}
+
+function OrderHistory({ view: { t, now } }: Shown) {
+  const due = now + 6 * DAY + 22 * HOUR;
+  const at = (days: number): Instant => now - days * DAY;
+  return (
+    <>
+      <Card title={t('gallery.history_title')}>
+        <Timeline
+          moments={[
+            {
+              when: 'done',
+              text: t('gallery.moment_1'),
+              detail: t('gallery.moment_1_detail'),
+              time: <DateTime at={at(10)} brief />,
+            },
+            { when: 'done', text: t('gallery.moment_2'), time: <DateTime at={at(9.9)} brief /> },
+            { when: 'done', text: t('gallery.moment_3'), time: <DateTime at={at(0.1)} brief /> },
+            {
+              when: 'now',
+              text: t('gallery.moment_4'),
+              time: rich(t, 'gallery.moment_4_time', { when: <DateTime at={due} brief /> }),
+            },
+            { when: 'then', text: t('gallery.moment_5'), time: t('gallery.moment_5_time') },
+            { when: 'then', text: t('gallery.moment_6'), time: t('gallery.moment_6_time') },
+          ]}
+        />
+      </Card>
+      <Card flush title={t('common.silence_title')}>
+        <SilenceTable
+          rows={[
+            {
+              now: true,
+              wait: t('gallery.silence_1'),
+              until: <DateTime at={due} />,
+              outcome: rich(t, 'gallery.silence_1_then', { amount: <Amount of={usd(30_900)} /> }),
+            },
+            { wait: t('gallery.silence_2'), until: t('gallery.silence_2_until'), outcome: t('gallery.silence_2_then') },
+            { wait: t('gallery.silence_3'), until: t('gallery.silence_3_until'), outcome: t('gallery.silence_3_then') },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
+
+function OrderAside({ view: { t, format, now } }: Shown) {
+  return (
+    <>
+      <Card label={t('gallery.company')}>
+        <Row gap="normal">
+          <Avatar name={t('gallery.company')} />
+          <div>
+            <b>{t('gallery.company')}</b>
+            <div class="small">
+              <Stars of={4.8} count={187} small />
+            </div>
+          </div>
+        </Row>
+        <LinkButton wide icon="message" href={here}>
+          {t('gallery.conversation')}
+        </LinkButton>
+      </Card>
+      <Card title={t('gallery.terms_title')}>
+        <Facts
+          rows={[
+            [t('gallery.product'), t('gallery.product_value')],
+            [t('gallery.lot'), format.number(5_000)],
+            [t('gallery.level'), 'II, 0 / 2.5 / 4.0'],
+            [t('gallery.man_days'), format.number(1)],
+            [t('gallery.price'), <Amount key="price" of={usd(30_900)} />],
+            [t('gallery.agreed'), <DateTime key="agreed" at={now - 10 * DAY} brief />],
+          ]}
+        />
+        <p class="small">
+          <a href={here}>{t('gallery.read_terms')}</a>
+        </p>
+      </Card>
+    </>
+  );
+}
+
+function OtherNexts({ view: { t } }: Shown) {
+  return (
+    <Stack>
+      <Card>
+        <ButtonBar>
+          <LinkButton look="primary" href={here} reason={t('gallery.pay_reason')}>
+            {t('gallery.pay')}
+          </LinkButton>
+          <PostButton look="danger" action={here}>
+            {t('gallery.withdraw')}
+          </PostButton>
+        </ButtonBar>
+      </Card>
+      <MoneyBar
+        places={[
+          { label: t('gallery.you_paid'), amount: usd(30_900) },
+          { label: t('gallery.receives'), amount: usd(14_214), tone: 'paid' },
+          { label: t('gallery.back_to_you'), amount: usd(15_450), tone: 'note', icon: 'undo' },
+        ]}
+        shares={[
+          { label: t('gallery.receives'), amount: usd(14_214), tone: 'paid' },
+          { label: t('gallery.fee'), amount: usd(1_236), tone: 'plain' },
+          { label: t('gallery.back_to_you'), amount: usd(15_450), tone: 'note' },
+        ]}
+      />
+    </Stack>
+  );
+}
+
+const companies = [
+  { name: 'company', rating: 4.8, ratings: 187, orders: 212, onTime: 0.97, km: 18, price: 26_800, about: 'about_1' },
+  { name: 'company_2', rating: 4.4, ratings: 61, orders: 74, onTime: 0.92, km: 120, price: 21_900, about: 'about_2' },
+  { name: 'company_3', rating: null, ratings: 0, orders: 4, onTime: 1, km: 6, price: 15_000, about: 'about_3' },
+] as const;
+
+function Lists({ view: { t, format } }: Shown) {
+  return (
+    <Section title={t('gallery.lists_title')}>
+      <Form action={here} method="get" id="search" values={{ q: 'DL-20', where: 'Shaoxing, Zhejiang' }}>
+        <Card label={t('common.search')}>
+          <FilterBar>
+            <TextInput name="q" type="search" label={t('gallery.what')} optional bare />
+            <TextInput name="where" label={t('gallery.where')} optional bare />
+            <Select
+              name="type"
+              label={t('gallery.type')}
+              optional
+              bare
+              options={[{ value: 'psi', label: t('gallery.psi') }]}
+            />
+            <Button look="primary" icon="search">
+              {t('common.search')}
+            </Button>
+          </FilterBar>
+        </Card>
+      </Form>
+      <Split side="start" label={t('common.filters')} aside={<Filters t={t} />}>
+        <Row apart>
+          <p>{rich(t, 'gallery.covers', { count: format.number(42) })}</p>
+          <ActiveFilters filters={[{ label: t('gallery.lighting'), href: here }]} clear={here} />
+        </Row>
+        <ItemList label={t('gallery.covers', { count: 42 }).replace(/<\/?b>/g, '')}>
+          {companies.map((company) => (
+            <Item
+              key={company.name}
+              avatar={<Avatar name={t(`gallery.${company.name}`)} />}
+              title={t(`gallery.${company.name}`)}
+              href={here}
+              meta={
+                <Dots
+                  items={[
+                    <Stars key="stars" of={company.rating} count={company.ratings} small />,
+                    t('gallery.orders_done', { count: company.orders }),
+                    t('gallery.on_time', { share: format.percent(company.onTime) }),
+                    t('gallery.away', { km: company.km }),
+                  ]}
+                />
+              }
+              side={
+                <>
+                  <div class="price">
+                    <b>
+                      <Amount of={usd(company.price)} price />
+                    </b>
+                    <Small>{t('gallery.a_man_day')}</Small>
+                  </div>
+                  <LinkButton href={here}>{t('gallery.contact')}</LinkButton>
+                </>
+              }
+            >
+              <p>{t(`gallery.${company.about}`)}</p>
+              <Tags>
+                <Tag>PSI</Tag>
+                <Tag>DUPRO</Tag>
+                <Tag tone="note" icon="shield">
+                  ISO/IEC 17020
+                </Tag>
+              </Tags>
+            </Item>
+          ))}
+        </ItemList>
+        <Pagination previous={null} next={here} text={t('common.page_of', { page: 1, pages: 3 })} />
+      </Split>
+    </Section>
+  );
+}
+
+function Filters({ t }: Pick<View, 't'>) {
+  return (
+    <Form action={here} method="get" id="filters" autoSubmit label={t('common.filters')}>
+      <FilterPanel title={t('common.filters')}>
+        <CheckList
+          name="industry"
+          legend={t('gallery.industry')}
+          chosen={['lighting']}
+          choices={[
+            { value: 'lighting', label: t('gallery.lighting'), count: 64 },
+            { value: 'electronics', label: t('gallery.electronics'), count: 171 },
+            { value: 'furniture', label: t('gallery.furniture'), count: 88 },
+          ]}
+        />
+        <Button>{t('common.apply')}</Button>
+      </FilterPanel>
+    </Form>
+  );
+}
+
+interface Order {
+  readonly id: string;
+  readonly product: string;
+  readonly state: string;
+  readonly tone: Tone;
+  readonly due: number;
+  readonly amount: Money;
+}
+
+const orders: readonly Order[] = [
+  { id: 'INS-2041', product: 'product_value', state: 'reported', tone: 'held', due: 6.9, amount: usd(30_900) },
+  { id: 'INS-2038', product: 'product_value', state: 'paid_in_progress', tone: 'held', due: 2, amount: usd(61_800) },
+  { id: 'INS-2021', product: 'product_value', state: 'in_dispute', tone: 'stop', due: 4.2, amount: usd(124_000) },
+  { id: 'INS-1990', product: 'product_value', state: 'completed', tone: 'paid', due: -31, amount: usd(26_800) },
+  { id: 'INS-2044', product: 'product_value', state: 'unconfirmed', tone: 'plain', due: 2.4, amount: usd(45_000) },
+];
+
+function Orders({ view: { t, format, now } }: Shown) {
+  return (
+    <div>
+      <Tabs
+        label={t('gallery.orders')}
+        tabs={[
+          { label: t('gallery.all'), href: `${here}?all`, count: 38, current: true },
+          { label: t('gallery.unconfirmed'), href: `${here}?1`, count: 2 },
+          { label: t('gallery.confirmed'), href: `${here}?2`, count: 1 },
+          { label: t('gallery.paid_in_progress'), href: `${here}?3`, count: 4 },
+          { label: t('gallery.reported'), href: `${here}?4`, count: 1 },
+          { label: t('gallery.completed'), href: `${here}?5`, count: 28 },
+          { label: t('gallery.in_dispute'), href: `${here}?6`, count: 2 },
+        ]}
+      />
+      <Card flush label={t('gallery.orders')}>
+        <Table
+          caption={t('gallery.orders')}
+          rows={orders}
+          rowKey={(row) => row.id}
+          href={() => here}
+          columns={[
+            { key: 'id', head: t('gallery.order_number'), main: true, cell: (row) => row.id },
+            { key: 'product', head: t('gallery.product'), cell: (row) => t(`gallery.${row.product}`) },
+            {
+              key: 'state',
+              head: t('gallery.state'),
+              cell: (row) => <Tag tone={row.tone}>{t(`gallery.${row.state}`)}</Tag>,
+            },
+            {
+              key: 'due',
+              head: t('gallery.due'),
+              sort: { href: here, now: 'descending' },
+              cell: (row) => <Ago at={now + row.due * DAY} />,
+            },
+            {
+              key: 'amount',
+              head: t('gallery.price'),
+              numeric: true,
+              sort: { href: here },
+              cell: (row) => <Amount of={row.amount} />,
+            },
+          ]}
+          foot={{ id: t('gallery.total'), amount: format.money(usd(288_500)) }}
+        />
+        <Pagination previous={here} next={here} text={t('common.range_of', { from: 26, to: 50, total: 212 })} />
+      </Card>
+    </div>
+  );
+}
+
+function Notices({ view: { t, format } }: Shown) {
+  return (
+    <Section title={t('gallery.notices_title')}>
+      <Notice tone="held">
+        <p>{t('gallery.notice_held')}</p>
+      </Notice>
+      <Notice
+        tone="paid"
+        actions={
+          <LinkButton href={here} small>
+            {t('gallery.check')}
+          </LinkButton>
+        }
+      >
+        <p>{t('gallery.notice_paid', { net: format.money(usd(28_428)) })}</p>
+      </Notice>
+      <Notice tone="stop" title={t('gallery.in_dispute')}>
+        <p>{t('gallery.notice_stop')}</p>
+      </Notice>
+      <Notice tone="note">
+        <p>{t('gallery.notice_note')}</p>
+      </Notice>
+      <Grid min="large">
+        <NextCardSamples t={t} />
+      </Grid>
+      <EmptyState title={t('gallery.empty_title')} action={<LinkButton href={here}>{t('gallery.find')}</LinkButton>}>
+        <p>{t('gallery.empty_text')}</p>
+      </EmptyState>
+    </Section>
+  );
+}
+
+function NextCardSamples({ t }: Pick<View, 't'>) {
+  return (
+    <>
+      <Card title={t('gallery.wait_title')} tone="note">
+        <p>{t('gallery.wait_text')}</p>
+      </Card>
+      <Card title={t('gallery.dispute_title')} tone="stop">
+        <p>{t('gallery.dispute_text')}</p>
+      </Card>
+    </>
+  );
+}
+
+function Buttons({ view: { t } }: Shown) {
+  return (
+    <Card title={t('gallery.buttons_title')}>
+      <ButtonBar>
+        <Button look="primary" type="button">
+          {t('gallery.save')}
+        </Button>
+        <Button type="button">{t('gallery.check')}</Button>
+        <Button type="button" look="quiet">
+          {t('common.cancel')}
+        </Button>
+        <Button type="button" look="danger" icon="trash">
+          {t('gallery.remove')}
+        </Button>
+        <Button type="button" small icon="refresh">
+          {t('common.edit')}
+        </Button>
+        <CopyButton text="INS-2041" label={t('common.copy')} done={t('common.copied')} />
+      </ButtonBar>
+      <Tags>
+        <Tag>{t('gallery.unconfirmed')}</Tag>
+        <Tag tone="held" icon="lock">
+          {t('gallery.held')}
+        </Tag>
+        <Tag tone="paid" icon="check">
+          {t('gallery.completed')}
+        </Tag>
+        <Tag tone="stop" icon="scale">
+          {t('gallery.in_dispute')}
+        </Tag>
+        <Tag tone="note">ISO/IEC 17020</Tag>
+      </Tags>
+      <Progress value={27} max={100} label={t('gallery.uploading')} />
+      <Details summary={t('gallery.more')}>
+        <p>{t('gallery.more_text')}</p>
+      </Details>
+    </Card>
+  );
+}
+
+function Forms({ view: { t } }: Shown) {
+  return (
+    <Card title={t('gallery.forms_title')}>
+      <Form
+        action={here}
+        id="sample"
+        upload
+        hidden={{ terms_version: 2 }}
+        values={{ email: 'nadia@', fee: 'inspector', service: '4' }}
+        errors={{ email: t('gallery.email_error'), visit: t('gallery.visit_error') }}
+      >
+        <FieldSet columns={2}>
+          <TextInput
+            name="email"
+            type="email"
+            label={t('gallery.email')}
+            hint={t('gallery.email_hint')}
+            autocomplete="email"
+          />
+          <TextInput name="password" type="password" label={t('gallery.password')} autocomplete="new-password" />
+          <DateInput name="visit" label={t('gallery.visit')} min="2026-11-24" />
+          <MoneyInput name="price" label={t('gallery.budget')} currency="USD" value="268.00" />
+        </FieldSet>
+        <TextArea name="requirements" label={t('gallery.requirements')} optional />
+        <RadioGroup
+          name="fee"
+          legend={t('gallery.who_pays')}
+          cards
+          choices={[
+            { value: 'buyer', label: t('gallery.buyer_pays'), hint: t('gallery.buyer_pays_hint') },
+            { value: 'inspector', label: t('gallery.inspector_pays'), hint: t('gallery.inspector_pays_hint') },
+          ]}
+        />
+        <StarsInput name="service" legend={t('gallery.service')} />
+        <FileInput name="files" label={t('gallery.files')} hint={t('gallery.files_hint')} multiple optional />
+        <Checkbox name="agree" label={t('gallery.agree')} must />
+        <ButtonBar align="end">
+          <LinkButton look="quiet" href={here}>
+            {t('common.cancel')}
+          </LinkButton>
+          <Button look="primary">{t('gallery.place')}</Button>
+        </ButtonBar>
+      </Form>
+    </Card>
+  );
+}
