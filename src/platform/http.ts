@@ -89,13 +89,17 @@ export function invalid(error: { readonly issues: readonly z.core.$ZodIssue[] })
   if (issue?.code === 'unrecognized_keys') {
     return new Refused('input.unknown_field', { field: [...issue.path, issue.keys[0] ?? ''].join('.') });
   }
-  return new Refused('input.invalid', { field: issue?.path.join('.') ?? 'body', expected: issue?.message ?? 'another value' });
+  return new Refused('input.invalid', {
+    field: issue?.path.join('.') ?? 'body',
+    expected: issue?.message ?? 'another value',
+  });
 }
 
 /** The client's key of a money command. Refused: key.missing. */
 export function keyOf(c: Context<Env>): string {
   const key = c.req.header('idempotency-key');
   if (!key) throw new Refused('key.missing');
-  if (!/^[\x21-\x7e]{8,200}$/.test(key)) throw new Refused('input.invalid', { field: 'Idempotency-Key', expected: '8 to 200 visible ASCII characters' });
+  if (!/^[\x21-\x7e]{8,200}$/.test(key))
+    throw new Refused('input.invalid', { field: 'Idempotency-Key', expected: '8 to 200 visible ASCII characters' });
   return key;
 }

@@ -66,7 +66,10 @@ describe('stories', () => {
     const { order, now } = play([[buyer, 'modify', { terms: inspectionTerms(NOON, { half_days: 4 }) }, 2]]);
     expect(order.terms_version).toBe(2);
     expect(nextClock(order)?.at).toBe(now + days(3));
-    expect(mayMove(order, 'confirm', inspector, { terms_version: 1 }, now)).toMatchObject({ code: 'order.newer_terms', details: { version: 2 } });
+    expect(mayMove(order, 'confirm', inspector, { terms_version: 1 }, now)).toMatchObject({
+      code: 'order.newer_terms',
+      details: { version: 2 },
+    });
   });
 
   test('released: the provider gets the price less the commission, to the cent', () => {
@@ -96,7 +99,10 @@ describe('stories', () => {
   });
 
   test('no report: from the due date the buyer may refund, and 14 days later the clock does', () => {
-    const { order } = play([[inspector, 'confirm', { terms_version: 1 }], [rail, 'fund', payment]]);
+    const { order } = play([
+      [inspector, 'confirm', { terms_version: 1 }],
+      [rail, 'fund', payment],
+    ]);
     const due = Number(order.machine.facts['report_due']);
     expect(new Date(due).toISOString()).toBe('2026-11-15T16:00:00.000Z');
     expect(mayMove(order, 'refundLate', buyer, {}, due - 1)?.code).toBe('order.not_overdue');
@@ -105,16 +111,31 @@ describe('stories', () => {
   });
 
   test('a refused correction goes on with the rest of the review, at least 3 days', () => {
-    const line: Line[] = [...toReported, [buyer, 'askCorrection', { report_version: 1, what: 'photo' }, 1], [inspector, 'refuseCorrection', { reason: 'it is right' }, 2]];
+    const line: Line[] = [
+      ...toReported,
+      [buyer, 'askCorrection', { report_version: 1, what: 'photo' }, 1],
+      [inspector, 'refuseCorrection', { reason: 'it is right' }, 2],
+    ];
     const { order, now } = play(line);
     expect(nextClock(order)).toMatchObject({ move: 'autoRelease', at: now + days(6) });
-    const late = play([...toReported, [buyer, 'askCorrection', { report_version: 1, what: 'photo' }, 6.9], [inspector, 'refuseCorrection', { reason: 'it is right' }]]);
+    const late = play([
+      ...toReported,
+      [buyer, 'askCorrection', { report_version: 1, what: 'photo' }, 6.9],
+      [inspector, 'refuseCorrection', { reason: 'it is right' }],
+    ]);
     expect(nextClock(late.order)?.at).toBe(late.now + days(3));
   });
 
   test('an aborted visit pays by fault', () => {
-    for (const [fault, state, provider] of [['factory', 'completed', 28_428], ['inspector', 'refunded', undefined], ['neither', 'settled', 14_214]] as const) {
-      const { order, now } = play([...toReported.slice(0, 2), [inspector, 'report', report({ result: 'aborted', fault }), 10]]);
+    for (const [fault, state, provider] of [
+      ['factory', 'completed', 28_428],
+      ['inspector', 'refunded', undefined],
+      ['neither', 'settled', 14_214],
+    ] as const) {
+      const { order, now } = play([
+        ...toReported.slice(0, 2),
+        [inspector, 'report', report({ result: 'aborted', fault }), 10],
+      ]);
       expect(mayMove(order, 'release', buyer, null, now)?.code).toBe('order.aborted_pays_by_terms');
       expect(runClocks(order, now + days(7)).order.machine.state).toBe(state);
       const sums = booked(order, 'acceptAborted', buyer, { report_version: 1 }, now);
@@ -126,12 +147,22 @@ describe('stories', () => {
     const { order } = play(toReported.slice(0, 2));
     const visit = Date.parse('2026-11-11T16:00:00Z');
     const back = (at: number) => booked(order, 'cancel', buyer, {}, at)[`refund:${order.id}:USD`];
-    expect([back(visit - days(2)), back(visit - days(2) + 1), back(visit), back(visit + 1)]).toEqual(['30900', '15450', '15450', undefined]);
+    expect([back(visit - days(2)), back(visit - days(2) + 1), back(visit), back(visit + 1)]).toEqual([
+      '30900',
+      '15450',
+      '15450',
+      undefined,
+    ]);
     expect(mayMove(order, 'cancel', buyer, {}, visit + days(1))?.code).toBe('order.cannot_cancel_after_visit');
   });
 
   test('a dispute stops the clocks; withdrawn, they go on with the rest', () => {
-    const open: Line = [buyer, 'dispute', { reason: 'report_wrong', claim_minor: 30_900, statement: 's', dispute_id: 'dsp_1' }, 2];
+    const open: Line = [
+      buyer,
+      'dispute',
+      { reason: 'report_wrong', claim_minor: 30_900, statement: 's', dispute_id: 'dsp_1' },
+      2,
+    ];
     const { order, now } = play([...toReported, open]);
     expect(order.machine.clocks).toEqual({});
     expect(order.dispute?.state).toBe('opened');
@@ -142,8 +173,12 @@ describe('stories', () => {
     // Nobody does anything: escalated, evidence closed, half to each side by the clock, executed, closed.
     const silent = runClocks(order, now + days(400));
     expect(silent.order.machine.state).toBe('settled');
-    expect(silent.steps.filter(({ process }) => process === 'dispute').map(({ move }) => move).filter((m) => m !== 'remindMediator'))
-      .toEqual(['autoEscalate', 'closeEvidence', 'decideByClock', 'execute', 'close']);
+    expect(
+      silent.steps
+        .filter(({ process }) => process === 'dispute')
+        .map(({ move }) => move)
+        .filter((m) => m !== 'remindMediator'),
+    ).toEqual(['autoEscalate', 'closeEvidence', 'decideByClock', 'execute', 'close']);
   });
 
   test('a settlement offer that is accepted divides the money to the cent and ends the case', () => {
@@ -153,11 +188,18 @@ describe('stories', () => {
       [inspector, 'offer', { remedy: 'split', buyer_minor: 10_001 }],
     ]);
     expect(mayMove(order, 'acceptOffer', inspector, {}, now)?.code).toBe('dispute.no_offer');
-    expect(booked(order, 'acceptOffer', buyer, {}, now)).toMatchObject({ [`refund:${order.id}:USD`]: '10001', 'balance:org_inspector:USD': '19228', 'fees:USD': '1671' });
+    expect(booked(order, 'acceptOffer', buyer, {}, now)).toMatchObject({
+      [`refund:${order.id}:USD`]: '10001',
+      'balance:org_inspector:USD': '19228',
+      'fees:USD': '1671',
+    });
   });
 
   test('an inspector who is overdue cannot hide behind a dispute', () => {
-    const { order } = play([...toReported.slice(0, 2), [inspector, 'dispute', { reason: 'other', claim_minor: 1, statement: 's', dispute_id: 'dsp_1' }, 16]]);
+    const { order } = play([
+      ...toReported.slice(0, 2),
+      [inspector, 'dispute', { reason: 'other', claim_minor: 1, statement: 's', dispute_id: 'dsp_1' }, 16],
+    ]);
     expect(order.machine.state).toBe('disputed');
     expect(nextClock(order)).toMatchObject({ move: 'autoEscalate' });
     expect(Object.keys(order.machine.clocks)).toEqual(['refundOverdue']);
@@ -175,8 +217,12 @@ describe('stories', () => {
   test('a member cannot release, a field inspector can only report', () => {
     const { order, now } = play(toReported);
     expect(mayMove(order, 'release', { ...buyer, role: 'member' }, null, now)?.code).toBe('order.needs_owner_or_admin');
-    expect(mayMove(order, 'extend', { ...inspector, role: 'field' }, null, now)?.code).toBe('order.field_inspector_only_visits');
-    expect(mayMove(play(toReported.slice(0, 2)).order, 'report', { ...inspector, role: 'field' }, null, now)).toBeNull();
+    expect(mayMove(order, 'extend', { ...inspector, role: 'field' }, null, now)?.code).toBe(
+      'order.field_inspector_only_visits',
+    );
+    expect(
+      mayMove(play(toReported.slice(0, 2)).order, 'report', { ...inspector, role: 'field' }, null, now),
+    ).toBeNull();
   });
 
   test('forcing the money needs two members of staff', () => {
@@ -203,7 +249,9 @@ describe('shape of every process', () => {
       expect(Object.keys(process.states).filter((state) => !reached.has(state))).toEqual([]);
       for (const [name, state] of Object.entries(process.states)) {
         if (state.final || name === 'disputed') continue;
-        const clocks = Object.values(process.transitions).filter((t) => t.by === 'clock' && t.from.includes(name) && t.to !== 'same');
+        const clocks = Object.values(process.transitions).filter(
+          (t) => t.by === 'clock' && t.from.includes(name) && t.to !== 'same',
+        );
         expect(clocks.length, name).toBeGreaterThan(0);
       }
     });
@@ -213,10 +261,19 @@ describe('shape of every process', () => {
 describe('walks', () => {
   const sides: By[] = [buyer, inspector, rail, staff, { ...staff, person: 'psn_t' }];
 
-  function someInput(fields: Readonly<Record<string, Field>> | undefined, order: OrderSnapshot, seed: number, now: number): Input {
+  function someInput(
+    fields: Readonly<Record<string, Field>> | undefined,
+    order: OrderSnapshot,
+    seed: number,
+    now: number,
+  ): Input {
     const input: Record<string, unknown> = { dispute_id: `dsp_${seed}`, freeze_minor: 0 };
     for (const [name, field] of Object.entries(fields ?? {})) {
-      if (field.type === 'seen') input[name] = field.what === 'terms' ? order.terms_version : ((order.machine.facts['report'] as { version?: number } | undefined)?.version ?? 0);
+      if (field.type === 'seen')
+        input[name] =
+          field.what === 'terms'
+            ? order.terms_version
+            : ((order.machine.facts['report'] as { version?: number } | undefined)?.version ?? 0);
       else if (field.type === 'choice') input[name] = field.of[seed % field.of.length];
       else if (field.type === 'date') input[name] = new Date(now + days(1 + (seed % 12))).toISOString().slice(0, 10);
       else if (field.type === 'money') input[name] = (seed * 7919) % 30_901;
@@ -225,7 +282,15 @@ describe('walks', () => {
       else if (field.type === 'document') {
         if (field.of === 'payment') input[name] = { rail: 'sandbox', arrived_minor: 30_900 };
         if (field.of === 'terms') input[name] = inspectionTerms(now);
-        if (field.of === 'report') Object.assign(input, report({ version: seed, result: seed % 3 ? 'pass' : 'aborted', fault: ['factory', 'inspector', 'neither'][seed % 3] }));
+        if (field.of === 'report')
+          Object.assign(
+            input,
+            report({
+              version: seed,
+              result: seed % 3 ? 'pass' : 'aborted',
+              fault: ['factory', 'inspector', 'neither'][seed % 3],
+            }),
+          );
       } else input[name] = name === 'date' ? new Date(now + days(3)).toISOString().slice(0, 10) : 'text';
     }
     return input;
@@ -235,7 +300,9 @@ describe('walks', () => {
     const open: { name: string; by: By; input: Input }[] = [];
     for (const machine of [order.machine, order.dispute]) {
       if (!machine) continue;
-      for (const [name, transition] of Object.entries(processNamed(machine.process, machine.process_version).transitions)) {
+      for (const [name, transition] of Object.entries(
+        processNamed(machine.process, machine.process_version).transitions,
+      )) {
         if (movers(transition).includes('clock') || movers(transition).includes('dispute')) continue;
         for (const by of sides) {
           const input = someInput(transition.input, order, seed, now);

@@ -26,7 +26,15 @@ export async function post(tx: Tx, booking: Booking, now: Instant): Promise<stri
   try {
     await tx.sql(
       `SELECT ledger_post($1, $2, $3, NULL, NULL, $4, $5, $6, $7, '{}', '{}', '{}')`,
-      [id, booking.key, booking.reason, booking.actor, toDb(now), entries.map((e) => e.account), entries.map((e) => e.minor)],
+      [
+        id,
+        booking.key,
+        booking.reason,
+        booking.actor,
+        toDb(now),
+        entries.map((e) => e.account),
+        entries.map((e) => e.minor),
+      ],
       'ledger-post',
     );
   } catch (error) {
@@ -45,6 +53,7 @@ export function sortForLocks<Entry extends { readonly account: Account }>(entrie
 export function bookingError(error: unknown): unknown {
   const constraint = (error as { constraint?: string }).constraint;
   if (constraint === 'ledger_balance_sign') return new Refused('ledger.insufficient_funds');
-  if (constraint === 'ledger_one_settlement' || constraint === 'ledger_escrow_moves_whole') return new Refused('ledger.settled_already');
+  if (constraint === 'ledger_one_settlement' || constraint === 'ledger_escrow_moves_whole')
+    return new Refused('ledger.settled_already');
   return error;
 }

@@ -63,7 +63,11 @@ function snapshotOf(row: Row): OrderSnapshot {
     provider: row.provider_org,
     terms: row.terms,
     terms_version: row.terms_version,
-    tranches: row.tranches.map((tranche) => ({ ...tranche, minor: BigInt(tranche.minor), fee_minor: BigInt(tranche.fee_minor) })),
+    tranches: row.tranches.map((tranche) => ({
+      ...tranche,
+      minor: BigInt(tranche.minor),
+      fee_minor: BigInt(tranche.fee_minor),
+    })),
     machine: {
       process: row.process,
       process_version: row.process_version,

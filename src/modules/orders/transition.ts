@@ -50,7 +50,10 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
       const lostRace = round > 0 && decision.refusal.code.endsWith('.not_in_this_state');
       throw new Refused(lostRace ? 'order.taken_first' : decision.refusal.code, decision.refusal.details);
     }
-    const key = move.key === undefined || actor.kind === 'system' ? null : { org: keyOwner(actor), key: move.key, hash: bodyHash };
+    const key =
+      move.key === undefined || actor.kind === 'system'
+        ? null
+        : { org: keyOwner(actor), key: move.key, hash: bodyHash };
     const outcome = await apply(tx, order, decision.steps, key);
     const last = decision.steps.at(-1);
     if (outcome === 'done' && last) return { order: last.after, seq: last.after.version, replayed: false };
@@ -73,7 +76,14 @@ export async function tick(tx: Tx, orderId: string, now: Instant): Promise<numbe
 }
 
 /** The first entry of a new order's life. The caller has made the snapshot from the server's own records. */
-export async function start(tx: Tx, actor: Actor, order: OrderSnapshot, move: string, key: string | null, now: Instant): Promise<Step> {
+export async function start(
+  tx: Tx,
+  actor: Actor,
+  order: OrderSnapshot,
+  move: string,
+  key: string | null,
+  now: Instant,
+): Promise<Step> {
   const step = begin(order, move, byOf(actor, order), {}, now);
   const hash = sha256(canonical({ move, terms: order.terms, provider: order.provider }));
   const outcome = await apply(tx, null, [step], key === null ? null : { org: order.buyer, key, hash });
@@ -105,7 +115,13 @@ function prepared(order: OrderSnapshot, name: string, input: Input, now: Instant
   return transitionOf(order, name)?.transition.opens ? { ...input, dispute_id: newId('dsp', now) } : input;
 }
 
-async function replayOf(tx: Tx, actor: Actor, move: Move, bodyHash: string, order: OrderSnapshot): Promise<Moved | null> {
+async function replayOf(
+  tx: Tx,
+  actor: Actor,
+  move: Move,
+  bodyHash: string,
+  order: OrderSnapshot,
+): Promise<Moved | null> {
   if (move.key === undefined || actor.kind === 'system') return null;
   const [row] = await tx.sql<{ body_hash: string; seq: number }>(
     `SELECT body_hash, seq FROM command_keys WHERE org_id = $1 AND key = $2`,
@@ -123,11 +139,17 @@ interface Key {
 }
 
 const ARGS = 35;
-const callOf = (n: number) => `apply_transition(${Array.from({ length: ARGS }, (_, i) => `$${n * ARGS + i + 1}`).join(', ')})`;
+const callOf = (n: number) =>
+  `apply_transition(${Array.from({ length: ARGS }, (_, i) => `$${n * ARGS + i + 1}`).join(', ')})`;
 const ONE_STEP = `SELECT ${callOf(0)} AS s0`;
 
 /** All steps in one statement, so that they are one database transaction even outside of an open one. */
-async function apply(tx: Tx, before: OrderSnapshot | null, steps: readonly Step[], key: Key | null): Promise<'done' | 'conflict' | 'key'> {
+async function apply(
+  tx: Tx,
+  before: OrderSnapshot | null,
+  steps: readonly Step[],
+  key: Key | null,
+): Promise<'done' | 'conflict' | 'key'> {
   const values: unknown[] = [];
   let current = before;
   for (const [i, step] of steps.entries()) {
@@ -137,7 +159,11 @@ async function apply(tx: Tx, before: OrderSnapshot | null, steps: readonly Step[
   const one = steps.length === 1;
   const text = one ? ONE_STEP : `SELECT ${steps.map((_, n) => `${callOf(n)} AS s${n}`).join(', ')}`;
   try {
-    const [row] = await tx.sql<Record<string, 'done' | 'conflict' | 'key'>>(text, values, one ? 'apply-transition' : undefined);
+    const [row] = await tx.sql<Record<string, 'done' | 'conflict' | 'key'>>(
+      text,
+      values,
+      one ? 'apply-transition' : undefined,
+    );
     return row?.['s0'] ?? 'conflict';
   } catch (error) {
     throw bookingError(error);
@@ -154,26 +180,73 @@ function argumentsOf(before: OrderSnapshot | null, step: Step, key: Key | null):
   const termsHash = step.new_terms ? sha256(canonical(after.terms)) : null;
   const privately = { salt: randomText(16), person: step.by.person ?? null, input: withoutTerms(step.input) };
   const body = canonical({
-    order: after.id, seq, at, process: step.process, process_version: after.machine.process_version, move: step.move, from: step.from,
-    to: step.to, by: step.by.side, terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
-    money: entries.map(({ account, minor }) => [account, minor]), private: sha256(canonical(privately)),
+    order: after.id,
+    seq,
+    at,
+    process: step.process,
+    process_version: after.machine.process_version,
+    move: step.move,
+    from: step.from,
+    to: step.to,
+    by: step.by.side,
+    terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
+    money: entries.map(({ account, minor }) => [account, minor]),
+    private: sha256(canonical(privately)),
   });
   const payload = {
-    order: after.id, seq, process: step.process, move: step.move, from: step.from, to: step.to, by: step.by.side,
-    person: step.by.person ?? null, buyer: after.buyer, provider: after.provider, due: next?.at ?? null, dispute: after.dispute?.id ?? null,
+    order: after.id,
+    seq,
+    process: step.process,
+    move: step.move,
+    from: step.from,
+    to: step.to,
+    by: step.by.side,
+    person: step.by.person ?? null,
+    buyer: after.buyer,
+    provider: after.provider,
+    due: next?.at ?? null,
+    dispute: after.dispute?.id ?? null,
   };
   const { machine, dispute } = after;
   const disputeMoved = dispute !== null && dispute !== before?.dispute;
   return [
-    after.id, seq - 1, machine.state, next ? toDb(next.at) : null, JSON.stringify(machine.facts), JSON.stringify(machine.rests),
-    canonical(after.tranches), after.terms_version, step.new_terms ? JSON.stringify(after.terms) : null, termsHash,
+    after.id,
+    seq - 1,
+    machine.state,
+    next ? toDb(next.at) : null,
+    JSON.stringify(machine.facts),
+    JSON.stringify(machine.rests),
+    canonical(after.tranches),
+    after.terms_version,
+    step.new_terms ? JSON.stringify(after.terms) : null,
+    termsHash,
     disputeMoved ? JSON.stringify({ ...dispute, clocks: undefined }) : null,
-    clocks.gone, clocks.names, clocks.dues, clocks.reminds,
-    at, step.process, step.move, step.from, step.to, step.by.side, body, JSON.stringify(privately), JSON.stringify(payload),
-    key?.org ?? null, key?.key ?? null, key?.hash ?? null,
-    entries.length > 0 ? newId('trf', step.at) : null, step.transfer?.reason ?? null, entries.map((e) => e.account), entries.map((e) => e.minor),
-    step.transfer?.opens ?? [], step.transfer?.settles.map((s) => s.tranche) ?? [], step.transfer?.settles.map((s) => s.kind) ?? [],
-    before ? null : JSON.stringify({ buyer: after.buyer, provider: after.provider, process_version: machine.process_version }),
+    clocks.gone,
+    clocks.names,
+    clocks.dues,
+    clocks.reminds,
+    at,
+    step.process,
+    step.move,
+    step.from,
+    step.to,
+    step.by.side,
+    body,
+    JSON.stringify(privately),
+    JSON.stringify(payload),
+    key?.org ?? null,
+    key?.key ?? null,
+    key?.hash ?? null,
+    entries.length > 0 ? newId('trf', step.at) : null,
+    step.transfer?.reason ?? null,
+    entries.map((e) => e.account),
+    entries.map((e) => e.minor),
+    step.transfer?.opens ?? [],
+    step.transfer?.settles.map((s) => s.tranche) ?? [],
+    step.transfer?.settles.map((s) => s.kind) ?? [],
+    before
+      ? null
+      : JSON.stringify({ buyer: after.buyer, provider: after.provider, process_version: machine.process_version }),
   ];
 }
 

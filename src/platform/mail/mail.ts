@@ -1,0 +1,55 @@
+import { createTransport } from 'nodemailer';
+import type { Config } from '../config.ts';
+import { randomText } from '../random.ts';
+
+export type Letter = {
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** Ties the letters about one thing together in the reader's mailbox, such as an order's id. */
+  thread?: string;
+};
+
+export interface Mail {
+  /** Answers when the mail server, or the outbox, has taken the letter. Throws where it has not; the caller retries. */
+  send(letter: Letter): Promise<{ message: string }>;
+  close(): void;
+}
+
+/** Takes letters in place of a mail server: the outbox page of a sandbox. */
+export type Outbox = (letter: Letter & { from: string; message: string }) => Promise<void>;
+
+/** Through SMTP_URL where it is set, else into the outbox. Live mode always has SMTP_URL. */
+export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>, outbox: Outbox): Mail {
+  const { mailFrom: from } = config;
+  const domain = new URL(config.publicUrl ?? 'http://holdfast.localhost').hostname;
+  const newMessage = (): string => `<${randomText(18)}@${domain}>`;
+  if (config.smtpUrl === undefined) {
+    const send = async (letter: Letter): Promise<{ message: string }> => {
+      const message = newMessage();
+      await outbox({ ...letter, from, message });
+      return { message };
+    };
+    return { send, close: () => undefined };
+  }
+  const transport = createTransport({
+    url: config.smtpUrl,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: 20_000,
+    greetingTimeout: 20_000,
+    socketTimeout: 60_000,
+    // A letter is text from here; nothing in it may make the mailer read a file or fetch an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const send = async ({ thread, ...letter }: Letter): Promise<{ message: string }> => {
+    const message = newMessage();
+    const references = thread === undefined ? {} : { references: `<${thread}@${domain}>` };
+    const automatic = { 'Auto-Submitted': 'auto-generated' };
+    await transport.sendMail({ ...letter, ...references, from, messageId: message, headers: automatic });
+    return { message };
+  };
+  return { send, close: () => transport.close() };
+}
