@@ -233,18 +233,20 @@ export function ThemeSwitch() {
 export function SandboxBanner() {
   const { t, format, now, person } = useView();
   return (
-    <div class="sandbox" role="note">
+    <section class="sandbox" aria-label={t('common.sandbox')}>
       <div class="wrap sandbox-row">
         <p>
           <b>{t('common.sandbox')}</b> {t('common.sandbox_text')}
         </p>
         <p class="sandbox-side">
-          <span class="num">{format.dateTime(now)}</span>
+          <span class="num">
+            {format.dateTimeShort(now)} {format.zoneName(now)}
+          </span>
           {person && person.staff.length > 0 ? <a href={paths.sandboxClock}>{t('common.sandbox_clock')}</a> : null}
           <a href={paths.sandboxOutbox}>{t('common.sandbox_outbox')}</a>
         </p>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -265,6 +265,7 @@ function OtherNexts({ view: { t } }: Shown) {
         </ButtonBar>
       </Card>
       <MoneyBar
+        label={t('gallery.in_dispute')}
         places={[
           { label: t('gallery.you_paid'), amount: usd(30_900) },
           { label: t('gallery.receives'), amount: usd(14_214), tone: 'paid' },
@@ -440,7 +441,12 @@ function Orders({ view: { t, format, now } }: Shown) {
           ]}
           foot={{ id: t('gallery.total'), amount: format.money(usd(288_500)) }}
         />
-        <Pagination previous={here} next={here} text={t('common.range_of', { from: 26, to: 50, total: 212 })} />
+        <Pagination
+          label={t('gallery.orders')}
+          previous={here}
+          next={here}
+          text={t('common.range_of', { from: 26, to: 50, total: 212 })}
+        />
       </Card>
     </div>
   );

@@ -157,7 +157,7 @@ export function useField(props: Omit<FieldProps, 'label'>): Bound {
   };
 }
 
-/** Label, hint, control and error of one value. */
+/** Label, control, hint and error of one value; the hint stands below, so that fields side by side align. */
 export function Field(props: FieldProps & { bound: Bound; children: ComponentChildren }) {
   const { t } = useView();
   const { bound, label, hint, optional, bare, children } = props;
@@ -167,12 +167,12 @@ export function Field(props: FieldProps & { bound: Bound; children: ComponentChi
         {label}
         {optional && !bare ? <span class="field-optional"> {t('common.optional')}</span> : null}
       </label>
+      {children}
       {hint ? (
         <p class="field-hint" id={`${bound.id}-hint`}>
           {hint}
         </p>
       ) : null}
-      {children}
       <FieldError bound={bound} />
     </div>
   );

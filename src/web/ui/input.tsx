@@ -300,7 +300,7 @@ function Choices(
               required={type === 'radio' && !props.optional}
             />
             <span class="choice-text">
-              {choice.label}
+              <span class="choice-label">{choice.label}</span>
               {choice.hint ? <span class="field-hint">{choice.hint}</span> : null}
             </span>
             {choice.count === undefined ? null : <span class="choice-count num">{format.number(choice.count)}</span>}

@@ -95,7 +95,7 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: Compon
   if (!column.main) {
     return (
       <td class={cellClass(column)} role="cell" {...label}>
-        {children}
+        <div class="cell">{children}</div>
       </td>
     );
   }
@@ -203,13 +203,15 @@ interface PaginationProps {
   readonly next: string | null;
   /** `Page 2 of 9` or `26 to 50 of 212`. */
   readonly text: string;
+  /** Where a page has two. */
+  readonly label?: string | undefined;
 }
 
-export function Pagination({ previous, next, text }: PaginationProps) {
+export function Pagination({ previous, next, text, label }: PaginationProps) {
   const { t } = useView();
   if (!previous && !next) return null;
   return (
-    <nav class="pagination" aria-label={t('common.pages')}>
+    <nav class="pagination" aria-label={label ?? t('common.pages')}>
       <PageLink href={previous} rel="prev">
         <Icon name="chevron-left" size={16} />
         {t('common.previous')}

@@ -32,6 +32,8 @@ interface MoneyBarProps {
   readonly places: readonly MoneyPlace[];
   /** Where every cent is or goes, drawn to scale; sums to what was paid. */
   readonly shares?: readonly MoneyShare[] | undefined;
+  /** Where a page has two. */
+  readonly label?: string | undefined;
   /** The sentence that explains the amounts, with the link to the ledger. */
   readonly children?: ComponentChildren;
 }
@@ -39,10 +41,10 @@ interface MoneyBarProps {
 const placeIcon: Partial<Record<Tone, IconName>> = { held: 'lock', paid: 'check', stop: 'alert' };
 
 /** The first signature: where every cent is now. */
-export function MoneyBar({ places, shares, children }: MoneyBarProps) {
+export function MoneyBar({ places, shares, label, children }: MoneyBarProps) {
   const { t } = useView();
   return (
-    <section class="card money-card" aria-label={t('common.where_the_money_is')}>
+    <section class="card money-card" aria-label={label ?? t('common.where_the_money_is')}>
       <dl class={`money money-${places.length}`}>
         {places.map((place, at) => {
           const tone = place.tone ?? 'plain';
@@ -204,16 +206,16 @@ export function SilenceTable({ rows, caption }: { rows: readonly Silence[]; capt
       </thead>
       <tbody role="rowgroup">
         {rows.map((row, at) => (
-          <tr key={at} role="row" class={row.now ? 'row-now' : ''}>
+          <tr key={at} role="row" {...(row.now ? { class: 'row-now' } : {})}>
             <th class="main" scope="row" role="rowheader">
               {row.now ? <Icon name="clock" size={15} label={t('common.now')} /> : null}
               {row.wait}
             </th>
             <td role="cell" data-label={heads[1]}>
-              {row.until}
+              <div class="cell">{row.until}</div>
             </td>
             <td role="cell" data-label={heads[2]}>
-              {row.outcome}
+              <div class="cell">{row.outcome}</div>
             </td>
           </tr>
         ))}
