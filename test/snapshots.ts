@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY } from '#domain/policy.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
 import { DAY, plusDays, type Instant } from '#domain/time.ts';
 

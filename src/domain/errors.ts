@@ -13,13 +13,31 @@ export const ERRORS = {
     en: 'Confirm your e-mail address first; the link is in your mail.',
     zh: '请先验证邮箱，链接已发到您的邮箱。',
   },
+  'account.link_dead': {
+    status: 403,
+    en: 'This link has been used or has run out. Ask for a new one.',
+    zh: '此链接已使用或已过期，请重新获取。',
+  },
   'account.no_organization': { status: 409, en: 'Make or join an organization first.', zh: '请先创建或加入一个组织。' },
+  'account.password_wrong': { status: 403, en: 'The password is not right.', zh: '密码不正确。' },
+  'account.prove_first': {
+    status: 403,
+    en: 'Give your password again first; this protects what cannot be undone.',
+    zh: '请先再次输入密码，以保护无法撤销的操作。',
+  },
+  'account.second_factor_off': { status: 409, en: 'The second factor is off.', zh: '两步验证未开启。' },
+  'account.second_factor_on': { status: 409, en: 'The second factor is on already.', zh: '两步验证已开启。' },
   'account.sign_in_failed': {
     status: 401,
     en: 'E-mail address or password is not right.',
     zh: '邮箱或密码不正确。',
   },
   'account.sign_in_first': { status: 401, en: 'Sign in first.', zh: '请先登录。' },
+  'account.too_many_tokens': {
+    status: 409,
+    en: 'You have {max} access tokens. Revoke one first.',
+    zh: '您已有 {max} 个访问令牌，请先撤销一个。',
+  },
   'input.invalid': {
     status: 400,
     en: 'The field {field} is not right: {expected}.',
@@ -29,6 +47,11 @@ export const ERRORS = {
     status: 400,
     en: 'There is no field {field} here.',
     zh: '此处没有字段 {field}。',
+  },
+  'invitation.other_address': {
+    status: 403,
+    en: 'This invitation was sent to another e-mail address. Sign in with that one.',
+    zh: '此邀请发给了另一个邮箱，请用该邮箱登录。',
   },
   'key.reused': {
     status: 409,
@@ -261,6 +284,27 @@ export const ERRORS = {
     status: 409,
     en: 'A dispute of this order is open already.',
     zh: '本订单已有进行中的争议。',
+  },
+  'organization.last_owner': {
+    status: 409,
+    en: 'An organization needs an owner. Make somebody else an owner first.',
+    zh: '组织必须有所有者，请先指定另一位所有者。',
+  },
+  'organization.member_already': { status: 409, en: 'This person is a member already.', zh: '此人已是成员。' },
+  'organization.needs_owner_or_admin': {
+    status: 403,
+    en: 'Only an owner or admin of the organization can do this.',
+    zh: '只有组织的所有者或管理员可以操作。',
+  },
+  'organization.owner_only': {
+    status: 403,
+    en: 'Only an owner can make, change or remove an owner.',
+    zh: '只有所有者可以设置、更改或移除所有者。',
+  },
+  'organization.suspended': {
+    status: 403,
+    en: 'Your organization is suspended and can only read. Write to support.',
+    zh: '贵组织已被暂停，只能查看。请联系客服。',
   },
   'rate.limited': {
     status: 429,

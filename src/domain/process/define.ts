@@ -48,6 +48,8 @@ export type Field =
   /** The version of the terms or of the report that the page showed; a newer one refuses the move. */
   | { readonly type: 'seen'; readonly what: 'terms' | 'report' }
   | { readonly type: 'files'; readonly max: number }
+  /** Filled in by the installation, never by the caller: a new id, or how much of a balance can be frozen. */
+  | { readonly type: 'system'; readonly of: 'dispute_id' | 'freeze_minor' }
   /** Checked by the module that owns the shape, not by the process. */
   | { readonly type: 'document'; readonly of: 'terms' | 'report' | 'payment' };
 

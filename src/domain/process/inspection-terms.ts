@@ -1,4 +1,5 @@
 import type { CalendarDate, Instant } from '../time.ts';
+import { bookingPlan, type BookingPlan } from '../sampling/booking.ts';
 import type { CommonTerms } from './order.ts';
 
 export const INSPECTION_TYPES = [

@@ -8,6 +8,17 @@ import type { InspectionFacts, InspectionTerms } from './inspection-terms.ts';
 
 type Ctx = AnyCtx<InspectionTerms, InspectionFacts>;
 
+const DISPUTE_INPUT = {
+  reason: {
+    type: 'choice',
+    of: ['report_wrong', 'report_incomplete', 'not_inspected', 'unfair_fault', 'conduct', 'payment', 'other'],
+  },
+  claim_minor: { type: 'money' },
+  statement: { type: 'text', max: 8000, long: true },
+  files: { type: 'files', max: 20 },
+  dispute_id: { type: 'system', of: 'dispute_id' },
+} as const;
+
 /**
  * An inspection order from placing to feedback. PROCESSES.md of the product says each rule in words; a hole found since
  * is mended here and told in docs/decisions.
@@ -412,7 +423,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       confirm: true,
       tells: ['buyer', 'provider', 'staff'],
       money: 'freeze',
-      input: DISPUTE_INPUT(),
+      input: DISPUTE_INPUT,
       unless: (ctx) => disputable(ctx, heldOf(ctx.order.tranches)),
       change: ({ facts, by, now }) => ({
         facts: {
@@ -586,7 +597,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       confirm: true,
       tells: ['buyer', 'provider', 'staff'],
       money: 'freeze',
-      input: DISPUTE_INPUT(),
+      input: { ...DISPUTE_INPUT, freeze_minor: { type: 'system', of: 'freeze_minor' } },
       unless: (ctx) => {
         const last = plus(ctx.facts.closed_at ?? 0, ctx.policy.dispute_after_release);
         if (ctx.facts.paused || ctx.now >= last) return refusal('order.dispute_window_closed');
@@ -636,18 +647,6 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
 });
 
 const NOTHING: Transfer = { reason: 'none', postings: [], opens: [], settles: [] };
-
-function DISPUTE_INPUT() {
-  return {
-    reason: {
-      type: 'choice',
-      of: ['report_wrong', 'report_incomplete', 'not_inspected', 'unfair_fault', 'conduct', 'payment', 'other'],
-    },
-    claim_minor: { type: 'money' },
-    statement: { type: 'text', max: 8000, long: true },
-    files: { type: 'files', max: 20 },
-  } as const;
-}
 
 function parties(order: Ctx['order']) {
   return { order: order.id, provider: order.provider, currency: order.terms.currency };

@@ -278,6 +278,7 @@ describe('walks', () => {
       else if (field.type === 'date') input[name] = new Date(now + days(1 + (seed % 12))).toISOString().slice(0, 10);
       else if (field.type === 'money') input[name] = (seed * 7919) % 30_901;
       else if (field.type === 'stars') input[name] = 1 + (seed % 5);
+      else if (field.type === 'system') continue;
       else if (field.type === 'integer') input[name] = seed % 9;
       else if (field.type === 'document') {
         if (field.of === 'payment') input[name] = { rail: 'sandbox', arrived_minor: 30_900 };

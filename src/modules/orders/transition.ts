@@ -1,6 +1,7 @@
 import type { Actor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
+import { account } from '#domain/ledger/chart.ts';
 import { entriesOf } from '#domain/ledger/posting.ts';
 import { begin, decide, mayMove, nextClock, runClocks, transitionOf, type Step } from '#domain/process/decide.ts';
 import type { By, Input } from '#domain/process/define.ts';
@@ -8,6 +9,7 @@ import type { OrderSnapshot } from '#domain/process/order.ts';
 import { nextReminder } from '#domain/process/reminders.ts';
 import type { Instant } from '#domain/time.ts';
 import { bookingError, sortForLocks } from '#modules/ledger/commands.ts';
+import { balanceOf } from '#modules/ledger/queries.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import { newId, randomText } from '#platform/random.ts';
@@ -42,7 +44,7 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const order = await loadOrder(tx, move.order);
     const by = byOf(actor, order);
-    const decision = decide(order, move.name, by, prepared(order, move.name, input, now), now);
+    const decision = decide(order, move.name, by, await prepared(tx, order, move.name, input, now), now);
     if (!decision.ok) {
       const replay = await replayOf(tx, actor, move, bodyHash, order);
       if (replay) return replay;
@@ -110,9 +112,21 @@ function keyOwner(actor: Actor): string {
   return actor.kind === 'person' ? actor.org : actor.kind === 'staff' ? actor.person : actor.part;
 }
 
-/** Ids that a move brings into the world are made here, since the core has no chance of its own. */
-function prepared(order: OrderSnapshot, name: string, input: Input, now: Instant): Input {
-  return transitionOf(order, name)?.transition.opens ? { ...input, dispute_id: newId('dsp', now) } : input;
+/** What a move needs from the installation itself, since the core has no chance and no database of its own. */
+async function prepared(tx: Tx, order: OrderSnapshot, name: string, input: Input, now: Instant): Promise<Input> {
+  const full: Record<string, unknown> = { ...input };
+  for (const [key, field] of Object.entries(transitionOf(order, name)?.transition.input ?? {})) {
+    if (field.type !== 'system') continue;
+    full[key] =
+      field.of === 'dispute_id' ? newId('dsp', now) : await freezable(tx, order, Number(input['claim_minor']));
+  }
+  return full;
+}
+
+/** Of the provider's balance at most the claim; if it is spent meanwhile, the books refuse and the caller tries again. */
+async function freezable(tx: Tx, { provider, terms }: OrderSnapshot, claim: number): Promise<number> {
+  const balance = await balanceOf(tx, account('balance', provider, terms.currency));
+  return Math.min(Number(balance), claim);
 }
 
 async function replayOf(
