@@ -32,12 +32,10 @@ export function inspectionTerms(now: Instant, over: Partial<InspectionTerms> = {
     product: { name: 'Desk lamp DL-20', description: 'Black, 8 W', lot: 5000, unit: 'pieces', purchase_order: 'PO-77' },
     window: { from: plusDays(today, 8), to: plusDays(today, 10) },
     visit_on: null,
-    plan: {
-      standard: 'iso2859-1',
-      level: 'II',
-      severity: 'normal',
-      aql: { critical: 'none', major: '2.5', minor: '4' },
-    },
+    plan: samplingTerms(
+      { standard: 'iso2859-1', level: 'II', severity: 'normal', aql: { critical: 'none', major: '2.5', minor: '4.0' } },
+      5000,
+    ),
     checklist: ['Function of every sample', 'Barcode'],
     requirements: '',
     half_days: 2,

@@ -189,7 +189,37 @@ BEGIN
   RETURN 'done';
 END $$;
 
+-- A sweeper's claim on one order until the end of its database transaction; nothing where another has it.
+CREATE FUNCTION order_claims(p_order text) RETURNS SETOF text LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  SELECT id FROM orders WHERE id = p_order FOR UPDATE SKIP LOCKED
+$$;
+
+-- After a downtime: clocks due in the gap get a new due instant, with an entry in each order's history.
+CREATE FUNCTION postpone_clocks(p_from timestamptz, p_to timestamptz, p_until timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  v_order record;
+  v_body text;
+  v_count integer := 0;
+BEGIN
+  FOR v_order IN SELECT DISTINCT order_id FROM order_clocks WHERE due_at > p_from AND due_at <= p_to LOOP
+    UPDATE order_clocks SET due_at = p_until, remind_at = NULL
+      WHERE order_id = v_order.order_id AND due_at > p_from AND due_at <= p_to;
+    v_body := '{"move":"postpone","until":"' || to_char(p_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"}';
+    UPDATE orders SET version = version + 1, moved_at = p_to, head = sha256(head || convert_to(v_body, 'UTF8')),
+        due_at = (SELECT min(due_at) FROM order_clocks c WHERE c.order_id = orders.id)
+      WHERE id = v_order.order_id;
+    INSERT INTO order_events (order_id, seq, at, process, move, from_state, to_state, by_side, body, hash)
+      SELECT id, version, p_to, process, 'postpone', state, state, 'clock', v_body, head FROM orders WHERE id = v_order.order_id;
+    v_count := v_count + 1;
+  END LOOP;
+  RETURN v_count;
+END $$;
+
 REVOKE ALL ON FUNCTION apply_transition FROM PUBLIC;
+REVOKE ALL ON FUNCTION order_claims FROM PUBLIC;
+REVOKE ALL ON FUNCTION postpone_clocks FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION order_claims, postpone_clocks TO holdfast_app;
 GRANT EXECUTE ON FUNCTION apply_transition TO holdfast_app;
 GRANT SELECT ON orders, order_terms, order_disputes, order_clocks, order_events TO holdfast_app;
 GRANT UPDATE (remind_at) ON order_clocks TO holdfast_app;

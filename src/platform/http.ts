@@ -37,6 +37,8 @@ export interface Session {
   readonly org: OrgId | null;
   readonly role: Role | null;
   readonly orgs: readonly { readonly id: OrgId; readonly name: string; readonly role: Role }[];
+  /** The organization acted for is suspended: it may read, and do nothing. */
+  readonly suspended: boolean;
   readonly staff: StaffRole | null;
   /** When the password or code was last given, for acts that ask for it again. */
   readonly provedAt: Instant;
@@ -47,18 +49,39 @@ export interface Env {
     session: Session | null;
     /** The installation's business time, read once per request. */
     now: Instant;
+    /** Real time, which the sandbox cannot move: for sessions, codes and rate limits. */
+    real: Instant;
     locale: Locale;
     requestId: string;
     nonce: string;
   };
 }
 
-/** The person for the organization they act for. Refused: account.sign_in_first, not_found (no organization yet). */
+/**
+ * The person for the organization they act for. Refused: account.sign_in_first, account.no_organization, and
+ * organization.suspended for everything but reading.
+ */
 export function personOf(c: Context<Env>): PersonActor {
   const session = c.var.session;
   if (!session) throw new Refused('account.sign_in_first');
   if (!session.org || !session.role) throw new Refused('account.no_organization');
+  if (session.suspended && !isSafe(c.req.method)) throw new Refused('organization.suspended');
   return { kind: 'person', person: session.person, org: session.org, role: session.role };
+}
+
+export function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/**
+ * For acts that ask for the password again: it was given within the last `within_ms` of real time. Refused:
+ * account.sign_in_first, account.prove_first. A session of an access token has proved nothing.
+ */
+export function proved(c: Context<Env>, within_ms: number): Session {
+  const session = c.var.session;
+  if (!session) throw new Refused('account.sign_in_first');
+  if (c.var.real - session.provedAt > within_ms) throw new Refused('account.prove_first');
+  return session;
 }
 
 /** Refused: account.sign_in_first, not_found for everybody who is not staff. */

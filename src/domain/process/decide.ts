@@ -159,6 +159,7 @@ function ctxOf(order: OrderSnapshot, machine: Machine, by: By, input: Input, now
 export function begin(order: OrderSnapshot, move: string, by: By, input: Input, now: Instant): Step {
   const armed = {
     ...order,
+    version: 1,
     machine: { ...order.machine, clocks: armedClocks(order, order.machine, by, now, {}) },
   };
   return {
@@ -293,6 +294,12 @@ function armedClocks(
     clocks[name] = kept[name] ?? dueOf(transition, ctx);
   }
   return clocks;
+}
+
+/** The clocks that a state would start if the order entered it at `now`: for showing what silence would do later. */
+export function clocksOn(order: OrderSnapshot, state: string, now: Instant): { move: string; due: Instant }[] {
+  const machine = { ...order.machine, state };
+  return Object.entries(armedClocks(order, machine, CLOCK, now, {})).map(([move, due]) => ({ move, due }));
 }
 
 function dueOf(transition: AnyTransition, ctx: Ctx): Instant {

@@ -21,12 +21,48 @@ export interface SamplingTerms {
   readonly standard: 'iso2859-1' | 'z1.4';
   readonly level: string;
   readonly severity: 'normal' | 'tightened' | 'reduced';
-  /** `none` allows no critical defect at all and is no column of the tables. */
-  readonly aql: {
-    readonly critical: 'none' | number;
-    readonly major: number | null;
-    readonly minor: number | null;
+  /** Decimal text as the tables print it ("2.5"), since terms are hashed. `none` allows no critical defect and is no column. */
+  readonly aql: { readonly critical: string; readonly major: string | null; readonly minor: string | null };
+  readonly edition: string;
+  /** What the tables gave when the terms were made: units to draw, and each class judged on its first `n`. */
+  readonly computed: {
+    readonly letter: string;
+    readonly n: number;
+    readonly full: boolean;
+    readonly classes: readonly {
+      readonly class: 'critical' | 'major' | 'minor';
+      readonly n: number;
+      readonly ac: number;
+      readonly re: number;
+    }[];
   };
+}
+
+type AskedPlan = Pick<SamplingTerms, 'standard' | 'level' | 'severity' | 'aql'>;
+
+/** The booking's plan from the tables, for the verdict. Refused with the sampling's own codes for what no table has. */
+export function planOf({ standard, level, severity, aql }: AskedPlan, lot: number): BookingPlan {
+  const numberOf = (text: string | null) => (text === null ? null : Number(text));
+  const critical = aql.critical === 'none' ? 'none' : Number(aql.critical);
+  return bookingPlan({
+    lot,
+    level,
+    severity,
+    standard,
+    classes: { critical, major: numberOf(aql.major), minor: numberOf(aql.minor) },
+  });
+}
+
+/** The plan as terms keep it: integers and text only. */
+export function samplingTerms({ standard, level, severity, aql }: AskedPlan, lot: number): SamplingTerms {
+  const { edition, letter, n, fullInspection, classes } = planOf({ standard, level, severity, aql }, lot);
+  const computed = {
+    letter,
+    n,
+    full: fullInspection,
+    classes: classes.map(({ class: name, n: size, ac, re }) => ({ class: name, n: size, ac, re })),
+  };
+  return { standard, level, severity, aql, edition, computed };
 }
 
 export interface InspectionTerms extends CommonTerms {

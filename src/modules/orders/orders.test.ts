@@ -22,7 +22,7 @@ const report = {
   report: { id: 'rep_1', version: 1, sha256: 'ab', result: 'pass', fault: null, files: 1, counted: true },
 };
 
-async function newOrder(key: string | null = null): Promise<World> {
+async function newOrder(): Promise<World> {
   const buyer: Actor = { kind: 'person', person: newId('psn', NOON), org: newId('org', NOON), role: 'owner' };
   const inspector: Actor = { kind: 'person', person: newId('psn', NOON), org: newId('org', NOON), role: 'owner' };
   const snapshot: OrderSnapshot = {
@@ -32,7 +32,7 @@ async function newOrder(key: string | null = null): Promise<World> {
     provider: inspector.kind === 'person' ? inspector.org : '',
     tranches: [{ id: newId('trn', NOON), minor: 30_900n, fee_minor: 2_472n, state: 'due' }],
   };
-  await start(base.db, buyer, snapshot, 'place', key, NOON);
+  await start(base.db, buyer, snapshot, 'place', null, NOON);
   return { order: snapshot.id, buyer, inspector };
 }
 
@@ -176,7 +176,7 @@ describe('guards of the database', () => {
     amounts: number[],
     opens: string[] = [],
     settles: string[] = [],
-    key = newId('trf', NOON),
+    key: string = newId('trf', NOON),
   ) =>
     base.db.sql(`SELECT ledger_post($1, $2, 'test', 'ord_x', 1, 'test', now(), $3, $4, $5, $6, $7)`, [
       newId('trf', NOON),

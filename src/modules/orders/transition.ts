@@ -13,6 +13,7 @@ import { balanceOf } from '#modules/ledger/queries.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import { newId, randomText } from '#platform/random.ts';
+import { digestOf } from './digest.ts';
 import { loadOrder } from './snapshot.ts';
 
 export interface Move {
@@ -77,20 +78,17 @@ export async function tick(tx: Tx, orderId: string, now: Instant): Promise<numbe
   return 0;
 }
 
-/** The first entry of a new order's life. The caller has made the snapshot from the server's own records. */
+/** The first entry of a new order's life; the caller has made the snapshot from the server's own records. Null: the key was used before. */
 export async function start(
   tx: Tx,
   actor: Actor,
   order: OrderSnapshot,
   move: string,
-  key: string | null,
+  key: ClientKey | null,
   now: Instant,
-): Promise<Step> {
+): Promise<OrderSnapshot | null> {
   const step = begin(order, move, byOf(actor, order), {}, now);
-  const hash = sha256(canonical({ move, terms: order.terms, provider: order.provider }));
-  const outcome = await apply(tx, null, [step], key === null ? null : { org: order.buyer, key, hash });
-  if (outcome !== 'done') throw new Refused('key.reused');
-  return step;
+  return (await apply(tx, null, [step], key)) === 'done' ? step.after : null;
 }
 
 /** Which side the actor is of this order. Whoever is neither side nor staff learns nothing: not_found. */
@@ -146,7 +144,8 @@ async function replayOf(
   return { order: await loadOrder(tx, order.id), seq: row.seq, replayed: true };
 }
 
-interface Key {
+/** `hash` is of the body as the client sent it. */
+export interface ClientKey {
   readonly org: string;
   readonly key: string;
   readonly hash: string;
@@ -162,7 +161,7 @@ async function apply(
   tx: Tx,
   before: OrderSnapshot | null,
   steps: readonly Step[],
-  key: Key | null,
+  key: ClientKey | null,
 ): Promise<'done' | 'conflict' | 'key'> {
   const values: unknown[] = [];
   let current = before;
@@ -184,7 +183,7 @@ async function apply(
   }
 }
 
-function argumentsOf(before: OrderSnapshot | null, step: Step, key: Key | null): unknown[] {
+function argumentsOf(before: OrderSnapshot | null, step: Step, key: ClientKey | null): unknown[] {
   const { after } = step;
   const at = toDb(step.at);
   const seq = before ? before.version + 1 : 1;
@@ -203,6 +202,10 @@ function argumentsOf(before: OrderSnapshot | null, step: Step, key: Key | null):
     from: step.from,
     to: step.to,
     by: step.by.side,
+    ...(before ? {} : { buyer: after.buyer, provider: after.provider }),
+    clocks: Object.fromEntries(flatClocks(after)),
+    // So that a row changed behind the history's back is found.
+    left: digestOf(after),
     terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
     money: entries.map(({ account, minor }) => [account, minor]),
     private: sha256(canonical(privately)),

@@ -1,0 +1,139 @@
+import type { Actor, PersonActor } from '#domain/actor.ts';
+import { canonical } from '#domain/canonical.ts';
+import { Refused } from '#domain/errors.ts';
+import type { OrderId } from '#domain/ids.ts';
+import { can, staffCan } from '#domain/permissions.ts';
+import { transitionOf } from '#domain/process/decide.ts';
+import { movers, type Input } from '#domain/process/define.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import type { Instant } from '#domain/time.ts';
+import { attachFiles } from '#modules/files/commands.ts';
+import { isMemberOf, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { invalid } from '#platform/http.ts';
+import { sha256 } from '#platform/hash.ts';
+import { newId } from '#platform/random.ts';
+import type { PlaceInput, TermsInput } from './contract.ts';
+import { bodyOf } from './fields.ts';
+import { loadOrder } from './snapshot.ts';
+import { inspectionTerms } from './terms.ts';
+import { byOf, start, transition, type ClientKey, type Moved } from './transition.ts';
+
+/**
+ * Places an inspection order for the actor's organization. A repeat of the key with the same body answers with the order
+ * of the first. Refused: order.own_order, order.spec_incomplete, order.price_differs, key.reused, not_found (no such company).
+ */
+export async function placeOrder(
+  tx: Tx,
+  actor: PersonActor,
+  input: PlaceInput,
+  key: string,
+  now: Instant,
+): Promise<OrderSnapshot> {
+  if (!can(actor.role, 'order', 'place')) throw new Refused('order.needs_owner_or_admin');
+  await checkParties(tx, actor.org, input.provider);
+  const clientKey = { org: actor.org, key, hash: sha256(canonical(input)) };
+  const earlier = await placedWith(tx, clientKey);
+  if (earlier) return earlier;
+  const order = await draft(tx, newId('ord', now), actor.org, input, now);
+  const placed = await start(tx, actor, order, 'place', clientKey, now);
+  if (placed) return placed;
+  const first = await placedWith(tx, clientKey);
+  if (!first) throw new Refused('key.reused');
+  return first;
+}
+
+async function draft(tx: Tx, id: OrderId, buyer: string, input: PlaceInput, now: Instant): Promise<OrderSnapshot> {
+  const terms = await inspectionTerms(tx, input.terms, { buyer, provider: input.provider, order: id }, now);
+  const tranche = {
+    id: newId('trn', now),
+    minor: BigInt(terms.due_minor),
+    fee_minor: BigInt(terms.fee_minor),
+    state: 'due' as const,
+  };
+  return {
+    id,
+    version: 0,
+    buyer,
+    provider: input.provider,
+    terms: { ...terms },
+    terms_version: 1,
+    tranches: [tranche],
+    machine: { process: 'inspection', process_version: 1, state: 'placed', facts: {}, clocks: {}, rests: {} },
+    dispute: null,
+  };
+}
+
+async function checkParties(tx: Tx, buyer: string, provider: string): Promise<void> {
+  if (!(await organizationMayTrade(tx, provider, 'inspects'))) throw new Refused('not_found');
+  if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
+}
+
+async function placedWith(tx: Tx, { org, key, hash }: ClientKey): Promise<OrderSnapshot | null> {
+  const [row] = await tx.sql<{ order_id: string; body_hash: string }>(
+    `SELECT order_id, body_hash FROM command_keys WHERE org_id = $1 AND key = $2`,
+    [org, key],
+  );
+  if (!row) return null;
+  if (row.body_hash !== hash) throw new Refused('key.reused');
+  return loadOrder(tx, row.order_id);
+}
+
+export interface MoveCommand {
+  readonly order: string;
+  readonly name: string;
+  readonly body: unknown;
+  readonly key?: string;
+}
+
+/**
+ * A move by a person or by staff, with its body checked against the process. Refused: input.*, not_found, and what the
+ * process refuses. Reports and payments come through their own modules.
+ */
+export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: Instant): Promise<Moved> {
+  const order = await loadOrder(tx, command.order);
+  byOf(actor, order);
+  const transition_ = transitionOf(order, command.name)?.transition;
+  const fields = transition_?.input ?? {};
+  const foreign = Object.values(fields).some((field) => field.type === 'document' && field.of !== 'terms');
+  if (!transition_ || transition_.internal || movers(transition_).includes('clock') || foreign)
+    throw new Refused('not_found');
+  const parsed = bodyOf(fields).safeParse(command.body ?? {});
+  if (!parsed.success) throw invalid(parsed.error);
+  if (movers(transition_).includes('mediator')) await checkMediator(tx, actor, order);
+  if (actor.kind === 'staff' && movers(transition_).includes('staff') && !staffCan(actor.role, 'order', 'force'))
+    throw new Refused('order.not_your_move');
+  const input = await completed(tx, order, parsed.data, now);
+  if (Array.isArray(input['files']) && actor.kind === 'person')
+    await attachFiles(tx, input['files'], order.id, actor.org);
+  const { key } = command;
+  return transition(
+    tx,
+    actor,
+    { order: order.id, name: command.name, input, ...(key === undefined ? {} : { key }) },
+    now,
+  );
+}
+
+/** What the buyer asked for becomes terms by the server's own records. */
+async function completed(
+  tx: Tx,
+  order: OrderSnapshot,
+  body: Readonly<Record<string, unknown>>,
+  now: Instant,
+): Promise<Input> {
+  if (!('terms' in body)) return body;
+  const terms = await inspectionTerms(
+    tx,
+    body['terms'] as TermsInput,
+    { buyer: order.buyer, provider: order.provider, order: order.id },
+    now,
+  );
+  return { ...body, terms };
+}
+
+/** A decision is never made by somebody who belongs to a side. */
+async function checkMediator(tx: Tx, actor: Actor, { buyer, provider }: OrderSnapshot): Promise<void> {
+  if (actor.kind !== 'staff' || !staffCan(actor.role, 'dispute', 'decide')) throw new Refused('order.not_your_move');
+  if (await isMemberOf(tx, actor.person, [buyer, provider])) throw new Refused('dispute.mediator_is_party');
+}

@@ -1,0 +1,64 @@
+import { z } from '@hono/zod-openapi';
+import { parseMinor } from '#domain/money.ts';
+import type { Field, Input } from '#domain/process/define.ts';
+import { isCalendarDate } from '#domain/time.ts';
+import { TermsInput } from './contract.ts';
+
+type Fields = Readonly<Record<string, Field>>;
+
+const calendarDate = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
+const minor = z.int('whole minor units').min(0, 'zero or more').max(Number.MAX_SAFE_INTEGER);
+export const idList = (max: number) =>
+  z.array(z.string().regex(/^fil_[0-9a-z]{26}$/, 'ids of uploaded files')).max(max);
+
+/** The check of a move's body, made from the process. Unknown keys are refused; what the installation fills in is unknown too. */
+export function bodyOf(fields: Fields) {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const type = typeOf(field);
+    if (type) shape[name] = 'optional' in field && field.optional ? type.optional() : type;
+  }
+  return z.strictObject(shape);
+}
+
+function typeOf(field: Field): z.ZodType | null {
+  switch (field.type) {
+    case 'text':
+      return z.string('text').trim().min(1, 'text that is not empty').max(field.max, `at most ${field.max} characters`);
+    case 'choice':
+      return z.enum(field.of, `one of ${field.of.join(', ')}`);
+    case 'date':
+      return calendarDate;
+    case 'integer':
+      return z.int('a whole number').min(field.min, `at least ${field.min}`).max(field.max, `at most ${field.max}`);
+    case 'stars':
+      return z.int('1 to 5 stars').min(1, '1 to 5 stars').max(5, '1 to 5 stars');
+    case 'money':
+      return minor;
+    case 'seen':
+      return z.int('the version that was shown').min(0);
+    case 'files':
+      return idList(field.max).default([]);
+    case 'document':
+      return field.of === 'terms' ? TermsInput : null;
+    case 'system':
+      return null;
+  }
+}
+
+/** A form's texts as the values the check expects: "12.50" becomes minor units, empty optional fields are left out. */
+export function valuesOf(fields: Fields, form: FormData, currency: string): Input {
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type === 'files') {
+      values[name] = form.getAll(name).filter((item) => typeof item === 'string' && item !== '');
+      continue;
+    }
+    const text = form.get(name);
+    if (typeof text !== 'string' || text === '') continue;
+    if (field.type === 'money') values[name] = Number(parseMinor(text, currency) ?? NaN);
+    else if (field.type === 'integer' || field.type === 'stars' || field.type === 'seen') values[name] = Number(text);
+    else values[name] = text.replaceAll('\r\n', '\n');
+  }
+  return values;
+}

@@ -1,0 +1,293 @@
+import type { Actor } from '#domain/actor.ts';
+import type { Refusal } from '#domain/errors.ts';
+import { mayMove } from '#domain/process/decide.ts';
+import { movers, type By } from '#domain/process/define.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import { PROCESSES, processNamed } from '#domain/process/registry.ts';
+import { plusDays, type CalendarDate, type Instant } from '#domain/time.ts';
+import { organizationNames } from '#modules/people/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import type { ListInput } from './contract.ts';
+import { loadOrder } from './snapshot.ts';
+import { byOf } from './transition.ts';
+
+export const FILTERS = [
+  'unconfirmed',
+  'confirmed',
+  'in_progress',
+  'report_uploaded',
+  'completed',
+  'feedback_due',
+  'in_dispute',
+  'cancelled',
+] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export interface OrderLine {
+  readonly id: string;
+  readonly no: string;
+  readonly title: string;
+  readonly process: string;
+  readonly state: string;
+  readonly buyer: { readonly id: string; readonly name: string };
+  readonly provider: { readonly id: string; readonly name: string };
+  readonly due_minor: bigint;
+  readonly currency: string;
+  readonly placed_at: Instant;
+  readonly moved_at: Instant;
+  readonly due_at: Instant | null;
+  readonly report_uploaded: boolean;
+  readonly feedback_due: boolean;
+  /** Whether the reader's side has to act. */
+  readonly my_turn: boolean;
+}
+
+/** Human number of an order: INS-2041. */
+export function numberOf(process: string, no: bigint): string {
+  return `${process === 'inspection' ? 'INS' : 'ORD'}-${no}`;
+}
+
+const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'feedback' OR (o.facts ? 'received_at' AND NOT o.facts ? 'accuracy')))`;
+
+/** States under a filter; `settled` also stands under the cancelled and refunded ones. */
+function statesOf(filter: Filter): string[] {
+  const states = PROCESSES.flatMap((process) =>
+    Object.entries(process.states)
+      .filter(([, state]) => state.filter === filter)
+      .map(([name]) => name),
+  );
+  return filter === 'cancelled' ? [...states, 'settled'] : states;
+}
+
+interface Condition {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/** Everything but the status filter, which the counts leave out. */
+function scope(org: string, input: ListInput): Condition {
+  const values: unknown[] = [org];
+  const add = (value: unknown) => `$${values.push(value)}`;
+  const sides =
+    input.side === 'buyer'
+      ? 'o.buyer_org = $1'
+      : input.side === 'provider'
+        ? 'o.provider_org = $1'
+        : '(o.buyer_org = $1 OR o.provider_org = $1)';
+  const parts = [sides];
+  if (input.q) {
+    const like = add(`%${input.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+    parts.push(`(o.title ILIKE ${like} OR 'INS-' || o.no ILIKE ${like})`);
+  }
+  if (input.from) parts.push(`o.placed_at >= ${add(startOfDay(input.from))}`);
+  if (input.to) parts.push(`o.placed_at < ${add(startOfDay(plusDays(input.to, 1)))}`);
+  return { text: parts.join(' AND '), values };
+}
+
+function startOfDay(date: CalendarDate): string {
+  return `${date}T00:00:00Z`;
+}
+
+/** The orders of an organization on either side, newest first; `after` is the id the page before ended with. */
+export async function ordersOf(
+  tx: Tx,
+  org: string,
+  input: ListInput,
+): Promise<{ lines: OrderLine[]; next: string | null }> {
+  const { text, values } = scope(org, input);
+  const parts = [text];
+  if (input.filter === 'feedback_due') parts.push(FEEDBACK_DUE);
+  else if (input.filter) parts.push(`o.state = ANY ($${values.push(statesOf(input.filter))})`);
+  if (input.after) parts.push(`o.id < $${values.push(input.after)}`);
+  const rows = await tx.sql<Row>(
+    `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
+       o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due
+     FROM orders o WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${input.limit + 1}`,
+    values,
+  );
+  const shown = rows.slice(0, input.limit);
+  const names = await organizationNames(tx, [...new Set(shown.flatMap((row) => [row.buyer_org, row.provider_org]))]);
+  const lines = shown.map((row) => lineOf(row, names, org));
+  return { lines, next: rows.length > input.limit ? (lines.at(-1)?.id ?? null) : null };
+}
+
+interface Row {
+  id: string;
+  no: bigint;
+  title: string;
+  process: string;
+  process_version: number;
+  state: string;
+  buyer_org: string;
+  provider_org: string;
+  due_minor: bigint;
+  currency: string;
+  placed_at: Instant;
+  moved_at: Instant;
+  due_at: Instant | null;
+  report_uploaded: boolean;
+  feedback_due: boolean;
+}
+
+function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): OrderLine {
+  const { buyer_org, provider_org, process_version, no, ...line } = row;
+  const process = processNamed(row.process, process_version);
+  const turn = process.states[row.state]?.turn;
+  const mine = org === buyer_org ? 'buyer' : process.provider;
+  return {
+    ...line,
+    no: numberOf(row.process, no),
+    buyer: { id: buyer_org, name: names.get(buyer_org) ?? '' },
+    provider: { id: provider_org, name: names.get(provider_org) ?? '' },
+    my_turn: turn === mine || (row.feedback_due && mine === 'buyer'),
+  };
+}
+
+/** How many orders stand under each filter, by the same search. */
+export async function filterCounts(tx: Tx, org: string, input: ListInput): Promise<Record<Filter | 'all', number>> {
+  const { text, values } = scope(org, input);
+  const sums = FILTERS.map((filter) =>
+    filter === 'feedback_due'
+      ? `count(*) FILTER (WHERE ${FEEDBACK_DUE})::int AS feedback_due`
+      : `count(*) FILTER (WHERE o.state = ANY ($${values.push(statesOf(filter))}))::int AS ${filter}`,
+  );
+  const [row] = await tx.sql<Record<Filter | 'all', number>>(
+    `SELECT count(*)::int AS "all", ${sums.join(', ')} FROM orders o WHERE ${text}`,
+    values,
+  );
+  if (!row) throw new Error('a count has a row');
+  return row;
+}
+
+export interface OfferedMove {
+  readonly name: string;
+  readonly process: string;
+  readonly refusal: Refusal | null;
+  readonly primary: boolean;
+  readonly confirm: boolean;
+}
+
+export interface OrderView {
+  readonly order: OrderSnapshot;
+  readonly no: string;
+  readonly by: By;
+  readonly buyer: { readonly id: string; readonly name: string };
+  readonly provider: { readonly id: string; readonly name: string };
+  readonly placed_at: Instant;
+  readonly terms_hash: string;
+  /** Every move that is the reader's by its side, in the order of the process, with what it would meet now. */
+  readonly moves: readonly OfferedMove[];
+}
+
+/** An order as one of its sides (or staff) sees it. Refused: not_found for everybody else. */
+export async function orderOf(tx: Tx, actor: Actor, id: string, now: Instant): Promise<OrderView> {
+  const order = await loadOrder(tx, id);
+  const by = byOf(actor, order);
+  const [row] = await tx.sql<{ no: bigint; placed_at: Instant; hash: string }>(
+    `SELECT o.no, o.placed_at, t.hash FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE o.id = $1`,
+    [id],
+    'order-head',
+  );
+  const names = await organizationNames(tx, [order.buyer, order.provider]);
+  return {
+    order,
+    by,
+    no: numberOf(order.machine.process, row?.no ?? 0n),
+    placed_at: row?.placed_at ?? now,
+    terms_hash: row?.hash ?? '',
+    buyer: { id: order.buyer, name: names.get(order.buyer) ?? '' },
+    provider: { id: order.provider, name: names.get(order.provider) ?? '' },
+    moves: movesFor(order, by, now),
+  };
+}
+
+/** The moves of a side in the order's present state; those of other states are left out, those refused keep their reason. */
+export function movesFor(order: OrderSnapshot, by: By, now: Instant): OfferedMove[] {
+  const offered: OfferedMove[] = [];
+  for (const machine of [order.machine, order.dispute]) {
+    if (!machine) continue;
+    const process = processNamed(machine.process, machine.process_version);
+    for (const [name, transition] of Object.entries(process.transitions)) {
+      if (transition.internal || movers(transition).includes('clock') || !transition.from.includes(machine.state))
+        continue;
+      const refused = mayMove(order, name, by, null, now);
+      if (refused?.code === 'order.not_your_move') continue;
+      offered.push({
+        name,
+        process: process.name,
+        refusal: refused,
+        primary: transition.primary === true,
+        confirm: transition.confirm === true,
+      });
+    }
+  }
+  return offered;
+}
+
+export interface HistoryEntry {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly process: string;
+  readonly move: string;
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly person: string | null;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+/** The whole history, oldest first. The caller has checked who reads. */
+export async function historyOf(tx: Tx, orderId: string): Promise<HistoryEntry[]> {
+  const rows = await tx.sql<{
+    seq: number;
+    at: Instant;
+    process: string;
+    move: string;
+    from_state: string;
+    to_state: string;
+    by_side: string;
+    hash: string;
+    private: { person: string | null; input: Record<string, unknown> } | null;
+  }>(
+    `SELECT seq, at, process, move, from_state, to_state, by_side, encode(hash, 'hex') AS hash, private FROM order_events WHERE order_id = $1 ORDER BY seq`,
+    [orderId],
+    'order-history',
+  );
+  return rows.map(({ from_state, to_state, by_side, private: own, ...row }) => ({
+    ...row,
+    from: from_state,
+    to: to_state,
+    by: by_side,
+    person: own?.person ?? null,
+    input: own?.input ?? {},
+  }));
+}
+
+export interface TermsVersion {
+  readonly version: number;
+  readonly terms: OrderSnapshot['terms'];
+  readonly hash: string;
+  readonly made_by: string;
+  readonly at: Instant;
+}
+
+export async function termsOf(tx: Tx, orderId: string): Promise<TermsVersion[]> {
+  return tx.sql<TermsVersion>(
+    `SELECT version, terms, hash, made_by, at FROM order_terms WHERE order_id = $1 ORDER BY version`,
+    [orderId],
+  );
+}
+
+/** What became of a client's key: the order and the entry in its history that it made. Null: nothing was done with it. */
+export async function outcomeOfKey(
+  tx: Tx,
+  org: string,
+  key: string,
+): Promise<{ order: string; seq: number; at: Instant } | null> {
+  const [row] = await tx.sql<{ order: string; seq: number; at: Instant }>(
+    `SELECT order_id AS "order", seq, at FROM command_keys WHERE org_id = $1 AND key = $2 AND order_id IS NOT NULL`,
+    [org, key],
+  );
+  return row ?? null;
+}

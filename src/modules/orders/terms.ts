@@ -1,0 +1,88 @@
+import { Refused } from '#domain/errors.ts';
+import { money } from '#domain/money.ts';
+import { DEFAULT_POLICY, type Policy } from '#domain/policy.ts';
+import { SHIPPED_TYPES, samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { dueOf } from '#domain/process/order.ts';
+import { dateIn, plusDays, type Instant } from '#domain/time.ts';
+import { attachFiles } from '#modules/files/commands.ts';
+import { serviceOf } from '#modules/listings/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { words } from '#platform/i18n.ts';
+import type { TermsInput } from './contract.ts';
+
+/** Visits are booked at most this far ahead. */
+const AHEAD_DAYS_MAX = 365;
+
+/** The default policy with the operator's changes; terms freeze what it is now. */
+export async function policyNow(tx: Tx): Promise<Policy> {
+  const [row] = await tx.sql<{ policy: Partial<Policy> }>(`SELECT policy FROM installation`, [], 'installation-policy');
+  return { ...DEFAULT_POLICY, ...row?.policy };
+}
+
+/** The price of so many half man-days, from the company's own list. Odd cents are rounded up to the company's favour. */
+export function priceOf(dayRateMinor: bigint, halfDays: number): bigint {
+  return (dayRateMinor * BigInt(halfDays) + 1n) / 2n;
+}
+
+/**
+ * Terms as the server makes them: what the buyer asked for, with price, fee and sampling plan from the server's own
+ * records. Refused: order.spec_incomplete, order.date_out_of_range, order.price_differs, sampling.*, not_found.
+ */
+export async function inspectionTerms(
+  tx: Tx,
+  asked: TermsInput,
+  parties: { buyer: string; provider: string; order: string },
+  now: Instant,
+): Promise<InspectionTerms> {
+  const service = await serviceOf(tx, parties.provider, asked.type);
+  if (!service) throw new Refused('order.spec_incomplete', { field: 'type' });
+  checkWindow(asked, now);
+  const policy = await policyNow(tx);
+  const price = priceOf(service.day_rate_minor, asked.half_days);
+  const { due, fee } = dueOf(price, policy.fee_bps, asked.fee_by);
+  compare(asked, { price_minor: Number(price), currency: service.currency, fee_minor: Number(fee) });
+  const files = await attachFiles(tx, asked.files, parties.order, parties.buyer);
+  const { type, site, product, window, zone, plan, checklist, requirements, half_days, fee_by } = asked;
+  return {
+    title: titleOf(asked),
+    price_minor: Number(price),
+    currency: money(price, service.currency).currency,
+    due_minor: Number(due),
+    fee_minor: Number(fee),
+    fee_by,
+    zone,
+    policy,
+    type,
+    shipped: SHIPPED_TYPES.includes(type),
+    site,
+    product,
+    window,
+    visit_on: null,
+    plan: plan && samplingTerms(plan, product.lot),
+    checklist,
+    requirements,
+    half_days,
+    files: files.map(({ id, name, sha256 }) => ({ id, name, sha256 })),
+  };
+}
+
+/** A title both sides read in lists and mails; made once, in English, because terms are one text for both. */
+function titleOf({ type, product }: TermsInput): string {
+  const kind = words('en')(`order.type.${type}`);
+  return `${kind}, ${product.lot.toLocaleString('en')} ${product.name}`.slice(0, 200);
+}
+
+function checkWindow({ window, zone }: TermsInput, now: Instant): void {
+  const today = dateIn(now, zone);
+  const last = plusDays(today, AHEAD_DAYS_MAX);
+  if (window.from <= today || window.from > last)
+    throw new Refused('order.date_out_of_range', { field: 'window.from', from: plusDays(today, 1), to: last });
+  if (window.to < window.from || window.to > last)
+    throw new Refused('order.date_out_of_range', { field: 'window.to', from: window.from, to: last });
+}
+
+function compare(asked: TermsInput, ours: { price_minor: number; currency: string; fee_minor: number }): void {
+  for (const field of ['price_minor', 'currency', 'fee_minor'] as const) {
+    if (asked[field] !== undefined && asked[field] !== ours[field]) throw new Refused('order.price_differs', { field });
+  }
+}
