@@ -191,7 +191,7 @@ function take(order: OrderSnapshot, name: string, by: By, input: Input, now: Ins
     version: order.version + 1,
     terms: (change.terms as OrderSnapshot['terms'] | undefined) ?? order.terms,
     terms_version: order.terms_version + (change.terms ? 1 : 0),
-    tranches: transfer ? tranchesAfter(order.tranches, transfer) : order.tranches,
+    tranches: tranchesAfter(change.terms ? repriced(order.tranches, change.terms) : order.tranches, transfer),
   };
   after = withMachine(after, machine, {
     ...moved,
@@ -229,7 +229,15 @@ function withMachine(order: OrderSnapshot, before: Machine, machine: Machine): O
   return isDispute ? { ...order, dispute: machine as DisputeMachine } : { ...order, machine };
 }
 
-function tranchesAfter(tranches: readonly Tranche[], transfer: Transfer): Tranche[] {
+/** New terms before payment may have another price; what has been paid is never repriced. */
+function repriced(tranches: readonly Tranche[], terms: Readonly<Record<string, unknown>>): readonly Tranche[] {
+  const [only, ...others] = tranches;
+  if (only?.state !== 'due' || others.length > 0) return tranches;
+  return [{ ...only, minor: BigInt(Number(terms['due_minor'])), fee_minor: BigInt(Number(terms['fee_minor'])) }];
+}
+
+function tranchesAfter(tranches: readonly Tranche[], transfer: Transfer | null): readonly Tranche[] {
+  if (!transfer) return tranches;
   return tranches.map((tranche) => {
     if (transfer.settles.some((settled) => settled.tranche === tranche.id)) return { ...tranche, state: 'settled' };
     return transfer.opens.includes(tranche.id) ? { ...tranche, state: 'held' } : tranche;

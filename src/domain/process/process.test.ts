@@ -62,6 +62,14 @@ describe('stories', () => {
     expect(nextClock(order)).toBeNull();
   });
 
+  test('a change of the price before payment changes what is paid in and what the fee is of it', () => {
+    const terms = inspectionTerms(NOON, { price_minor: 61_800 });
+    const { order } = play([[buyer, 'modify', { terms }]]);
+    expect(order.tranches).toMatchObject([{ minor: 61_800n, fee_minor: 4_944n, state: 'due' }]);
+    const confirmed = play([[inspector, 'confirm', { terms_version: 2 }]], order).order;
+    expect(mayMove(confirmed, 'fund', rail, payment, NOON)).toMatchObject({ code: 'order.payment_incomplete' });
+  });
+
   test('a change of the order starts the time to confirm again and voids what was seen', () => {
     const { order, now } = play([[buyer, 'modify', { terms: inspectionTerms(NOON, { half_days: 4 }) }, 2]]);
     expect(order.terms_version).toBe(2);
