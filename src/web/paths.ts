@@ -12,6 +12,21 @@ export const paths = {
   help: '/help',
   api: '/api',
   register: '/register',
+  /** After sign-up: where the link was sent to, and a new one on request. */
+  checkMail: '/check-mail',
+  /** `token` of the mail's link. */
+  verify: (token?: string) => (token ? `/verify?token=${encodeURIComponent(token)}` : '/verify'),
+  forgot: '/forgot-password',
+  reset: (token?: string) => (token ? `/reset-password?token=${encodeURIComponent(token)}` : '/reset-password'),
+  secondFactor: '/sign-in/second-factor',
+  /** Asks for the password again before what cannot be undone. */
+  prove: (back?: string) => (back && back !== '/' ? `/prove?back=${encodeURIComponent(back)}` : '/prove'),
+  invitation: (token?: string) => (token ? `/invitation?token=${encodeURIComponent(token)}` : '/invitation'),
+  newOrganization: '/organization/new',
+  members: '/organization/members',
+  security: '/settings/security',
+  setUpSecondFactor: '/settings/security/second-factor',
+  accessTokens: '/settings/tokens',
   /** POST: signs out, then home. */
   signOut: '/sign-out',
   /** POST `locale` or `theme`, and `back`: sets the cookie (and the person's setting), then goes back. */
@@ -20,6 +35,9 @@ export const paths = {
   actFor: '/act-for',
   sandboxClock: '/sandbox/clock',
   sandboxOutbox: '/sandbox/outbox',
+  /** POST: signs in as one of the demo people. */
+  sandboxSignIn: (who: string) => `/sandbox/sign-in/${who}`,
+  sandboxLetter: (id: string) => `/sandbox/outbox/${id}`,
   gallery: '/ui',
   /** `back` is where to go after signing in: a path of this site. */
   signIn: (back?: string) => (back && back !== '/' ? `/sign-in?back=${encodeURIComponent(back)}` : '/sign-in'),

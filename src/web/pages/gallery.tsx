@@ -192,8 +192,8 @@ function OrderHistory({ view: { t, now } }: Shown) {
               text: t('gallery.moment_4'),
               time: rich(t, 'gallery.moment_4_time', { when: <DateTime at={due} brief /> }),
             },
-            { when: 'then', text: t('gallery.moment_5'), time: t('gallery.moment_5_time') },
-            { when: 'then', text: t('gallery.moment_6'), time: t('gallery.moment_6_time') },
+            { when: 'later', text: t('gallery.moment_5'), time: t('gallery.moment_5_time') },
+            { when: 'later', text: t('gallery.moment_6'), time: t('gallery.moment_6_time') },
           ]}
         />
       </Card>

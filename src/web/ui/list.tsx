@@ -271,11 +271,6 @@ export function Item({ avatar, title, href, meta, side, children }: ItemProps) {
 /** Values on one line with dots between; empty ones are left out. */
 export function Dots({ items }: { items: readonly ComponentChildren[] }) {
   const shown = items.filter((item) => item !== null && item !== undefined && item !== false && item !== '');
-  return (
-    <span class="dots">
-      {shown.map((item, at) => (
-        <span key={at}>{item}</span>
-      ))}
-    </span>
-  );
+  // The dot keeps to the value before it where the line breaks.
+  return <span class="dots">{shown.flatMap((item, at) => (at === 0 ? [item] : ['\u00a0· ', item]))}</span>;
 }

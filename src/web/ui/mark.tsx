@@ -44,10 +44,7 @@ export function Avatar(props: { name: string; kind?: 'organization' | 'person'; 
 
 /** "Qiantang Quality Services" is QQ, "杭州检测" is 杭. */
 export function initials(name: string): string {
-  const words = name
-    .trim()
-    .split(/[\s,.&-]+/u)
-    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const first = [...(words[0] ?? '?')][0] ?? '?';
   if (/\p{Script=Han}/u.test(first)) return first;
   const second = [...(words[1] ?? '')][0] ?? '';
@@ -58,23 +55,38 @@ export function initials(name: string): string {
 export function Stars({ of, count, small }: { of: number | null; count?: number | undefined; small?: boolean }) {
   const { t, format } = useView();
   if (of === null) return <span class="muted">{t('common.not_rated')}</span>;
-  const value = format.number(of, 1);
   const height = small ? 14 : 16;
-  const width = (height * 84) / 16;
+  const value = format.number(of, 1);
   return (
     <span class="stars">
-      <svg width={width} height={height} role="img" aria-label={t('common.stars', { stars: value })}>
-        <use href="#i-stars" width={width} height={height} class="stars-rest" />
-        <svg width={Math.round((width * of) / 5)} height={height}>
-          <use href="#i-stars" width={width} height={height} />
-        </svg>
-      </svg>
+      <svg
+        width={(height * 84) / 16}
+        height={height}
+        role="img"
+        aria-label={t('common.stars', { stars: value })}
+        dangerouslySetInnerHTML={starsOf(of, height)}
+      />
       <b class="num" aria-hidden="true">
         {value}
       </b>
       {count === undefined ? null : <span class="muted">({t('common.ratings', { count })})</span>}
     </span>
   );
+}
+
+const drawn = new Map<number, { __html: string }>();
+
+/** The full row of stars in grey, and over it as much of it as the rating is of five. */
+function starsOf(rating: number, height: number): { __html: string } {
+  const width = (height * 84) / 16;
+  const share = Math.round((width * rating) / 5);
+  let svg = drawn.get(share * 100 + height);
+  if (!svg) {
+    const use = (more: string) => `<use href="#i-stars" width="${width}" height="${height}"${more}/>`;
+    svg = { __html: `${use(' class="stars-rest"')}<svg width="${share}" height="${height}">${use('')}</svg>` };
+    drawn.set(share * 100 + height, svg);
+  }
+  return svg;
 }
 
 /** An amount with its currency; `price` leaves out decimals that are zero. */

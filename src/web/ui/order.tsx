@@ -146,7 +146,7 @@ export function NextCard({ tone, title, actions, silence, children }: NextCardPr
 }
 
 export interface Moment {
-  readonly when: 'done' | 'now' | 'then' | 'stopped';
+  readonly when: 'done' | 'now' | 'later' | 'stopped';
   readonly text: ComponentChildren;
   /** Who, or with what: a quieter second line. */
   readonly detail?: ComponentChildren;
@@ -156,7 +156,6 @@ export interface Moment {
 /** What happened, what is, and what comes. */
 export function Timeline({ moments }: { moments: readonly Moment[] }) {
   const { t } = useView();
-  const said = { done: 'common.done', now: 'common.now', then: 'common.later', stopped: 'common.stopped' };
   return (
     <ol class="timeline">
       {moments.map((moment, at) => (
@@ -164,7 +163,7 @@ export function Timeline({ moments }: { moments: readonly Moment[] }) {
           <span class="moment-dot">
             {moment.when === 'done' ? <Icon name="check" size={12} /> : null}
             {moment.when === 'stopped' ? <Icon name="x" size={12} /> : null}
-            <span class="hidden-text">{t(said[moment.when])}</span>
+            <span class="hidden-text">{t(`common.${moment.when}`)}</span>
           </span>
           <div>
             <div class="moment-text">{moment.text}</div>

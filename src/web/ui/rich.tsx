@@ -2,6 +2,10 @@ import type { ComponentChildren, VNode } from 'preact';
 
 import type { Params, Translate } from '#platform/i18n.ts';
 
+// Private use characters: no text that people write or translators use contains them.
+const [open, close] = ['\ue000', '\ue001'] as const;
+const markup = /\ue000(\w+)\ue001|<(\w+)>([\s\S]*?)<\/\2>/;
+
 /**
  * A sentence of the catalogue with parts that are more than text. Placeholders may be filled with elements, and
  * `<name>…</name>` in the sentence is drawn by `tags.name`; `<b>` needs no drawing. What is filled in is never read
@@ -18,7 +22,7 @@ export function rich(
   const fill: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(params)) {
     // `count` also chooses the plural form, so the translator must see the number itself.
-    fill[name] = name === 'count' && typeof value === 'number' ? value : `\u0001${name}\u0002`;
+    fill[name] = name === 'count' && typeof value === 'number' ? value : `${open}${name}${close}`;
   }
   const text = t(key, fill satisfies Params);
   return <>{draw(text, params, tags)}</>;
@@ -32,7 +36,7 @@ function draw(
   const parts: ComponentChildren[] = [];
   let rest = text;
   while (rest !== '') {
-    const mark = /\u0001(\w+)\u0002|<(\w+)>([\s\S]*?)<\/\2>/.exec(rest);
+    const mark = markup.exec(rest);
     if (!mark) {
       parts.push(rest);
       break;
