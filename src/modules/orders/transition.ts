@@ -208,6 +208,7 @@ function argumentsOf(before: OrderSnapshot | null, step: Step, key: ClientKey | 
     left: digestOf(after),
     terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
     money: entries.map(({ account, minor }) => [account, minor]),
+    ...(entries.length > 0 ? { reason: step.transfer?.reason } : {}),
     private: sha256(canonical(privately)),
   });
   const payload = {
