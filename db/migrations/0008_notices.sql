@@ -1,0 +1,23 @@
+-- The outbox as a queue: what a failed row waits for, and where it ends.
+ALTER TABLE outbox
+  -- Names of the reactions that are done with this row.
+  ADD COLUMN done text[] NOT NULL DEFAULT '{}',
+  ADD COLUMN tries integer NOT NULL DEFAULT 0,
+  -- Real time, like all retries: a moved clock does not hurry them.
+  ADD COLUMN retry_at timestamptz,
+  ADD COLUMN dead_at timestamptz,
+  ADD COLUMN error text;
+CREATE INDEX outbox_held ON outbox (order_id) WHERE retry_at IS NOT NULL;
+CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
+-- A queue's rows live for milliseconds; the default thresholds would let the dead ones pile up.
+ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+GRANT UPDATE (done, tries, retry_at, dead_at, error) ON outbox TO holdfast_app;
+
+-- The app's role may add jobs and nothing else; the queue's own schema belongs to the owner, who runs them.
+CREATE FUNCTION enqueue_job(p_task text, p_payload json, p_key text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM graphile_worker.add_job(p_task, p_payload, job_key => p_key);
+END $$;
+REVOKE ALL ON FUNCTION enqueue_job FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enqueue_job TO holdfast_app;

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { NOON } from '#test/snapshots.ts';
+import { testDb, type TestDb } from '#test/db.ts';
+import { standingClock } from './clock.ts';
+import type { Installation } from './http.ts';
+import { makeLog } from './log.ts';
+import { deadCount, outboxState, publish, reviveDead, type NamedReaction } from './outbox.ts';
+import { drain, relayOnce, startRelay, TRIES_MAX, wakeRelays } from './relay.ts';
+
+let base: TestDb;
+let at: Installation;
+beforeAll(async () => {
+  base = await testDb();
+  at = { db: base.db, clock: standingClock(NOON), log: makeLog('silent') } as unknown as Installation;
+  await base.owner.sql('CREATE TABLE effects (n serial, reaction text, topic text, seq integer)');
+  await base.owner.sql('GRANT ALL ON effects, effects_n_seq TO holdfast_app');
+});
+beforeEach(() => base.owner.sql('TRUNCATE effects, outbox'));
+afterAll(() => base.drop());
+
+const now = { backOff: () => 0 };
+
+async function happened(order: string, ...seqs: number[]): Promise<void> {
+  for (const seq of seqs)
+    await base.db.sql(
+      `INSERT INTO outbox (topic, order_id, seq, payload, at) VALUES ('order.x', $1, $2, '{}', now())`,
+      [order, seq],
+    );
+}
+
+/** Leaves one row for each time it took effect. */
+function reaction(
+  name: string,
+  before?: (seq: number | null, order: string | null) => void | Promise<void>,
+): NamedReaction {
+  return {
+    name,
+    hears: () => true,
+    react: async (tx, event) => {
+      await tx.sql('INSERT INTO effects (reaction, topic, seq) VALUES ($1, $2, $3)', [
+        name,
+        event.order ?? event.topic,
+        event.seq,
+      ]);
+      await before?.(event.seq, event.order);
+    },
+  };
+}
+
+async function effects(name?: string): Promise<string[]> {
+  const rows = await base.db.sql<{ reaction: string; topic: string; seq: number }>(
+    'SELECT reaction, topic, seq FROM effects WHERE $1::text IS NULL OR reaction = $1 ORDER BY n',
+    [name ?? null],
+  );
+  return rows.map((row) => (name ? `${row.topic}:${row.seq}` : `${row.reaction} ${row.topic}:${row.seq}`));
+}
+
+test('a reaction that fails twice takes effect once, and does not make the others run again', async () => {
+  await happened('a', 1);
+  let tries = 0;
+  const reactions = [
+    reaction('steady'),
+    reaction('shaky', () => {
+      if (++tries < 3) throw new Error('not yet');
+    }),
+    reaction('third'),
+  ];
+  for (let pass = 0; pass < 4; pass++) await relayOnce(at, { reactions, ...now });
+  expect(tries).toBe(3);
+  expect((await effects()).sort()).toEqual(['shaky a:1', 'steady a:1', 'third a:1']);
+  expect((await outboxState(base.db)).waiting).toBe(0);
+});
+
+test('one poisoned event holds up only its own reaction, and only on its own order, until it is given up', async () => {
+  await happened('bad', 1, 2);
+  await happened('good', 1);
+  const reactions = [
+    reaction('poisoned', (seq, order) => {
+      if (order === 'bad' && seq === 1) throw new Error('never');
+    }),
+    reaction('other'),
+  ];
+  await relayOnce(at, { reactions, ...now });
+  expect(await effects('poisoned')).toEqual(['good:1']);
+  expect((await effects('other')).sort()).toEqual(['bad:1', 'bad:2', 'good:1']);
+  for (let pass = 1; pass < TRIES_MAX; pass++) await relayOnce(at, { reactions, ...now });
+  expect(await outboxState(base.db)).toMatchObject({ dead: 1, waiting: 1 });
+  expect(await deadCount(base.db)).toBe(1);
+  // What waited behind it goes on when its time to look again has come.
+  await base.owner.sql('UPDATE outbox SET retry_at = now() WHERE dead_at IS NULL');
+  await relayOnce(at, { reactions, ...now });
+  expect(await effects('poisoned')).toEqual(['good:1', 'bad:2']);
+  expect(await reviveDead(base.db)).toBe(1);
+  expect(await drain(at, [reaction('poisoned'), reaction('other')])).toBe(1);
+  expect(await effects('other')).toHaveLength(3);
+});
+
+test('a failed event is not tried again before its time', async () => {
+  await happened('a', 1);
+  let tries = 0;
+  const reactions = [
+    reaction('failing', () => {
+      tries++;
+      throw new Error('no');
+    }),
+  ];
+  expect(await drain(at, reactions)).toBe(0);
+  expect(await drain(at, reactions)).toBe(0);
+  expect(tries).toBe(1);
+});
+
+test('two relays at once: each event once, each order in its order', async () => {
+  const orders = Array.from({ length: 30 }, (_, n) => `o${n}`);
+  for (const order of orders) await happened(order, 1, 2, 3);
+  const reactions = [reaction('first'), reaction('second')];
+  const all = async (): Promise<void> => {
+    while ((await outboxState(base.db)).waiting > 0) await relayOnce(at, { reactions, ...now });
+  };
+  await Promise.all([all(), all(), all()]);
+  for (const name of ['first', 'second']) {
+    const seen = Map.groupBy(await effects(name), (effect) => effect.split(':')[0]!);
+    expect(seen.size).toBe(orders.length);
+    for (const [order, list] of seen) expect(list).toEqual([1, 2, 3].map((seq) => `${order}:${seq}`));
+  }
+});
+
+test('what was committed while no relay ran is found by the next one', async () => {
+  await happened('a', 1, 2);
+  await publish(base.db, 'person.registered', { person: 'psn_1' }, NOON);
+  expect(await effects()).toEqual([]);
+  expect(await drain(at, [reaction('late')])).toBe(3);
+  expect((await effects('late')).sort()).toEqual(['a:1', 'a:2', 'person.registered:null']);
+});
+
+test('an event that was rolled back reaches nobody, and one that nobody hears of is removed', async () => {
+  await expect(
+    base.db.tx(async (tx) => {
+      await publish(tx, 'person.registered', {}, NOON);
+      throw new Error('rolled back');
+    }),
+  ).rejects.toThrow('rolled back');
+  await happened('a', 1);
+  expect(await drain(at, [{ ...reaction('deaf'), hears: () => false }])).toBe(1);
+  expect(await effects()).toEqual([]);
+});
+
+test('a running relay is woken at once, tells live pages after the commit, and ends its work before it stops', async () => {
+  const heard: unknown[] = [];
+  let stopListening = async (): Promise<void> => undefined;
+  const told = new Promise<void>((resolve) => {
+    void base.db
+      .listen('order', (payload) => {
+        heard.push(JSON.parse(payload));
+        resolve();
+      })
+      .then(async (stop) => {
+        stopListening = stop;
+        await happened('live', 7);
+        wakeRelays();
+      });
+  });
+  const relay = startRelay(at, { reactions: [reaction('live')] });
+  await told;
+  await relay.stop();
+  await stopListening();
+  expect(heard).toEqual([{ order: 'live', seq: 7 }]);
+  expect(await effects('live')).toEqual(['live:7']);
+});

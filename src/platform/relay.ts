@@ -1,0 +1,233 @@
+import type { Instant } from '#domain/time.ts';
+import type { Tx } from './db/pool.ts';
+import type { Installation } from './http.ts';
+import type { NamedReaction, OutboxEvent } from './outbox.ts';
+
+/** A pass looks at so many events at most, the oldest first. */
+const BATCH = 200;
+/** Orders handled side by side by one relay. More would take connections from those who answer people. */
+const LANES = 2;
+/** An event that waits for an earlier one of its order looks again after so long. */
+const HOLD_MS = 5_000;
+const IDLE_MS_MIN = 50;
+const IDLE_MS_MAX = 1_000;
+
+export const TRIES_MAX = 15;
+/** 1 s, 2 s, 4 s, up to an hour: some four hours in all until an event is given up. */
+export const backOff = (tries: number): number => Math.min(1_000 * 2 ** (tries - 1), 3_600_000);
+
+export interface RelayOptions {
+  readonly reactions: readonly NamedReaction[];
+  /** Wait before the next try, in ms of real time. */
+  readonly backOff?: (tries: number) => number;
+}
+
+interface Row {
+  readonly id: bigint;
+  readonly topic: string;
+  readonly order_id: string | null;
+  readonly seq: number | null;
+  readonly payload: Record<string, unknown>;
+  readonly at: Instant;
+  readonly done: readonly string[];
+  readonly tries: number;
+  readonly due: boolean;
+}
+
+// Rows that wait for their next try come along where an order has others, since they hold those back.
+const WAITING = `
+  WITH due AS (
+    SELECT id, order_id FROM outbox WHERE dead_at IS NULL AND (retry_at IS NULL OR retry_at <= now()) ORDER BY id LIMIT ${BATCH}
+  )
+  SELECT o.id, o.topic, o.order_id, o.seq, o.payload, o.at, o.done, o.tries, true AS due FROM outbox o JOIN due USING (id)
+  UNION ALL
+  SELECT o.id, o.topic, o.order_id, o.seq, o.payload, o.at, o.done, o.tries, false FROM outbox o
+    WHERE o.retry_at > now() AND o.dead_at IS NULL AND o.order_id IN (SELECT order_id FROM due)
+  ORDER BY id`;
+
+// A reaction lost in a crash of the database is lost together with the removal of its event, since the log of writes
+// keeps their order; the event is then handled again. So nothing here waits for the disk.
+const CLAIM = `
+  SELECT done, set_config('synchronous_commit', 'off', true) FROM outbox
+  WHERE id = $1 AND dead_at IS NULL AND (retry_at IS NULL OR retry_at <= now()) FOR UPDATE SKIP LOCKED`;
+
+/**
+ * One pass over what waits. Several processes may be at it: each row is claimed while a reaction runs, and the
+ * reactions of one module see the events of one order in their order. Returns how many events were finished.
+ */
+export async function relayOnce(at: Installation, options: RelayOptions): Promise<number> {
+  const rows = await at.db.sql<Row>(WAITING, [], 'outbox-waiting');
+  if (rows.length === 0) return 0;
+  const groups = [...Map.groupBy(rows, (row) => row.order_id ?? row.id).values()];
+  let finished = 0;
+  const lane = async (): Promise<void> => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      const more = await relayOrder(at, options, group);
+      finished += more;
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return finished;
+}
+
+/** Until nothing that is due is left: for seeds and tests. Returns how many events were finished. */
+export async function drain(at: Installation, reactions: readonly NamedReaction[]): Promise<number> {
+  let finished = 0;
+  for (let last = -1; last !== 0; finished += last) last = await relayOnce(at, { reactions });
+  return finished;
+}
+
+async function relayOrder(at: Installation, options: RelayOptions, rows: readonly Row[]): Promise<number> {
+  const blocked: Blocked = new Map();
+  const told: string[] = [];
+  let finished = 0;
+  for (const row of rows) {
+    const pending = options.reactions.filter(({ name, hears }) => hears(row.topic) && !row.done.includes(name));
+    const outcome = row.due ? await relayRow(at, options, row, pending, blocked) : 'waiting';
+    if (outcome === 'waiting' || outcome === 'taken') for (const { name } of pending) blocked.set(name, outcome);
+    if (outcome === 'finished') finished++;
+    const isFirst = row.due && row.tries === 0 && row.done.length === 0;
+    if (row.seq !== null && isFirst && outcome !== 'taken')
+      told.push(JSON.stringify({ order: row.order_id, seq: row.seq }));
+  }
+  if (told.length > 0)
+    await at.db.sql(`SELECT pg_notify('order', told) FROM unnest($1::text[]) told`, [told], 'outbox-tell');
+  return finished;
+}
+
+/** Reactions that may not see later events of this order yet: an earlier one waits for its next try, or another relay has it. */
+type Blocked = Map<string, 'waiting' | 'taken'>;
+
+/** `taken`: another relay has it. `left`: something of it remains for a later pass. */
+async function relayRow(
+  at: Installation,
+  options: RelayOptions,
+  row: Row,
+  pending: readonly NamedReaction[],
+  blocked: Blocked,
+): Promise<'finished' | 'left' | 'taken'> {
+  if (pending.length === 0) {
+    await at.db.sql(`DELETE FROM outbox WHERE id = $1`, [row.id], 'outbox-remove');
+    return 'finished';
+  }
+  const errors: { name: string; error: unknown }[] = [];
+  const left = new Set(pending.map(({ name }) => name));
+  let held = false;
+  for (const reaction of pending) {
+    const blocker = blocked.get(reaction.name);
+    if (blocker) {
+      held ||= blocker === 'waiting';
+      continue;
+    }
+    try {
+      const isLast = left.size === 1;
+      const claimed = await at.db.tx((tx) => react(tx, at, row, reaction, isLast));
+      if (!claimed) return 'taken';
+      left.delete(reaction.name);
+    } catch (error) {
+      blocked.set(reaction.name, 'waiting');
+      errors.push({ name: reaction.name, error });
+    }
+  }
+  if (errors.length > 0) await failed(at, row, errors, options.backOff ?? backOff);
+  else if (held)
+    await at.db.sql(`UPDATE outbox SET retry_at = now() + $2 * interval '1 ms' WHERE id = $1`, [row.id, HOLD_MS]);
+  return left.size === 0 ? 'finished' : 'left';
+}
+
+async function react(
+  tx: Tx,
+  at: Installation,
+  row: Row,
+  { name, react: run }: NamedReaction,
+  isLast: boolean,
+): Promise<boolean> {
+  const [claimed] = await tx.sql<{ done: string[] }>(CLAIM, [row.id], 'outbox-claim');
+  if (!claimed) return false;
+  if (!claimed.done.includes(name)) {
+    const { id, topic, order_id: order, seq, payload, at: happened } = row;
+    const event: OutboxEvent = { id, topic, order, seq, payload, at: happened };
+    await run(tx, event, at.clock.now(), at);
+  }
+  if (isLast) await tx.sql(`DELETE FROM outbox WHERE id = $1`, [row.id], 'outbox-remove');
+  else await tx.sql(`UPDATE outbox SET done = done || $2::text WHERE id = $1`, [row.id, name], 'outbox-done');
+  return true;
+}
+
+async function failed(
+  at: Installation,
+  row: Row,
+  errors: readonly { name: string; error: unknown }[],
+  wait: (tries: number) => number,
+): Promise<void> {
+  const tries = row.tries + 1;
+  const isDead = tries >= TRIES_MAX;
+  const text = errors.map(({ name, error }) => `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  for (const { name, error } of errors) {
+    const about = { event: String(row.id), topic: row.topic, order: row.order_id, reaction: name, tries, err: error };
+    if (isDead) at.log.error(about, 'an event was given up');
+    else at.log.warn(about, 'a reaction failed and is tried again');
+  }
+  await at.db.sql(
+    `UPDATE outbox SET tries = $2, retry_at = now() + $3 * interval '1 ms', error = $4,
+       dead_at = CASE WHEN $5 THEN now() END WHERE id = $1`,
+    [row.id, tries, wait(tries), text.join('\n').slice(0, 2_000), isDead],
+  );
+}
+
+const awake = new Set<() => void>();
+
+/** Says to the relays of this process that something may have been committed. Others find it at their next look. */
+export function wakeRelays(): void {
+  for (const wake of awake) wake();
+}
+
+export interface Relay {
+  wake(): void;
+  /** Answers when the pass under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Runs passes until stopped: at once when woken, and else more and more seldom, once a second at least. */
+export function startRelay(at: Installation, options: RelayOptions): Relay {
+  let stopped = false;
+  let woken = false;
+  let endNap: (() => void) | undefined;
+  const wake = (): void => {
+    woken = true;
+    endNap?.();
+  };
+  const nap = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      endNap = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const live = async (): Promise<void> => {
+    let idle = IDLE_MS_MIN;
+    while (!stopped) {
+      woken = false;
+      const finished = await relayOnce(at, options).catch((error: unknown) => {
+        at.log.error({ err: error }, 'the relay cannot work');
+        idle = IDLE_MS_MAX;
+        return 0;
+      });
+      if (finished > 0 || woken) idle = IDLE_MS_MIN;
+      else idle = Math.min(idle * 2, IDLE_MS_MAX);
+      if (finished === 0 && !woken && !stopped) await nap(idle);
+    }
+  };
+  awake.add(wake);
+  const ended = live();
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      awake.delete(wake);
+      wake();
+      await ended;
+    },
+  };
+}
