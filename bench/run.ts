@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import type { Figure } from './figure.ts';
+
+/** `npm run -s bench -- NAME --json` runs one, without a name all; each prints one JSON line a figure. */
+const own = ['run.ts', 'figure.ts', 'database.ts', 'server.ts'];
+const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && !own.includes(file))
+  .map((file) => file.slice(0, -3));
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`No benchmark ${unknown.join(', ')}; there are: ${names.join(', ')}\n`);
+  process.exit(2);
+}
+for (const name of wanted.length > 0 ? wanted : names) {
+  const { run } = (await import(`./${name}.ts`)) as { run(): Promise<Figure[]> };
+  for (const figure of await run()) process.stdout.write(`${JSON.stringify(figure)}\n`);
+}

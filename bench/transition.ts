@@ -1,0 +1,112 @@
+import type { Actor } from '#domain/actor.ts';
+import type { OrgId, PersonId } from '#domain/ids.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import { start, transition } from '#modules/orders/transition.ts';
+import type { Db } from '#platform/db/pool.ts';
+import { newId } from '#platform/random.ts';
+import { NOON, days, placed } from '#test/snapshots.ts';
+import { benchDatabase, tpcb } from './database.ts';
+import { median, rounded, type Figure } from './figure.ts';
+
+const CALLERS = 8;
+const SECONDS = 5;
+const ROUNDS = 3;
+
+const rail: Actor = { kind: 'system', part: 'rail' };
+
+/** One whole order: five moves, two of them with money; every guard on, a client key on each command of a person. */
+async function life(db: Db, buyer: Actor, inspector: Actor): Promise<number> {
+  const snapshot: OrderSnapshot = {
+    ...placed(NOON),
+    id: newId('ord', NOON),
+    buyer: orgOf(buyer),
+    provider: orgOf(inspector),
+    tranches: [{ id: newId('trn', NOON), minor: 30_900n, fee_minor: 2_472n, state: 'due' }],
+  };
+  const order = snapshot.id;
+  const report = {
+    id: newId('rep', NOON),
+    version: 1,
+    sha256: 'ab',
+    result: 'pass',
+    fault: null,
+    files: 1,
+    counted: true,
+  };
+  await start(db, buyer, snapshot, 'place', { org: orgOf(buyer), key: newId('key', NOON), hash: 'x' }, NOON);
+  await transition(
+    db,
+    inspector,
+    { order, name: 'confirm', input: { terms_version: 1 }, key: newId('key', NOON) },
+    NOON,
+  );
+  await transition(
+    db,
+    rail,
+    { order, name: 'fund', input: { payment: { rail: 'sandbox', arrived_minor: 30_900 } } },
+    NOON,
+  );
+  await transition(
+    db,
+    inspector,
+    { order, name: 'report', input: { report }, key: newId('key', NOON) },
+    NOON + days(10),
+  );
+  await transition(
+    db,
+    buyer,
+    { order, name: 'release', input: { report_version: 1 }, key: newId('key', NOON) },
+    NOON + days(11),
+  );
+  return 5;
+}
+
+function person(): Actor {
+  return { kind: 'person', person: newId('psn', NOON) as PersonId, org: newId('org', NOON) as OrgId, role: 'owner' };
+}
+
+function orgOf(actor: Actor): string {
+  return actor.kind === 'person' ? actor.org : '';
+}
+
+async function movesPerSecond(db: Db, seconds: number): Promise<number> {
+  // A market has many organizations; two callers seldom meet on one balance.
+  const people = Array.from({ length: 200 }, person);
+  const until = performance.now() + seconds * 1000;
+  let moves = 0;
+  await Promise.all(
+    Array.from({ length: CALLERS }, async (_, caller) => {
+      for (let turn = caller; performance.now() < until; turn += CALLERS) {
+        moves += await life(db, people[turn % 100] ?? person(), people[100 + ((turn * 7) % 100)] ?? person());
+      }
+    }),
+  );
+  return moves / seconds;
+}
+
+export async function run(): Promise<Figure[]> {
+  const { db, ownerUrl, end } = await benchDatabase(CALLERS);
+  try {
+    const control = await tpcb(ownerUrl, CALLERS);
+    await movesPerSecond(db, 2);
+    const pairs: { moves: number; tps: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      pairs.push({ tps: await control.run(SECONDS), moves: await movesPerSecond(db, SECONDS) });
+    }
+    const value = median(pairs.map(({ moves }) => moves));
+    const tps = median(pairs.map(({ tps: one }) => one));
+    const ratio = median(pairs.map((pair) => pair.moves / pair.tps));
+    return [
+      {
+        name: 'transition',
+        value: rounded(value),
+        unit: `moves/s (control: ${control.by})`,
+        control: rounded(tps),
+        ratio: rounded(ratio),
+        n: ROUNDS,
+      },
+    ];
+  } finally {
+    await end();
+  }
+}
