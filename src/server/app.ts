@@ -3,7 +3,8 @@ import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
 import { answerRefusal } from './errors.ts';
-import { guard, staticFiles, withSession, withView } from './middleware.ts';
+import { guard, withSession, withView } from './middleware.ts';
+import { staticFiles } from './static-files.ts';
 
 /** The whole application over one installation. Testable without a socket: `app.request('/')`. */
 export function makeApp(at: Installation): Hono<PageEnv> {
