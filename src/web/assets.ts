@@ -3,8 +3,6 @@ import { dirname, join } from 'node:path';
 
 interface Chunk {
   readonly file: string;
-  readonly css?: readonly string[];
-  readonly assets?: readonly string[];
 }
 
 let manifest: Readonly<Record<string, Chunk>> | undefined;
@@ -17,12 +15,6 @@ export function assetUrl(source: string): string {
   manifest ??= readManifest();
   const chunk = manifest[source];
   return `/${chunk ? chunk.file : source}`;
-}
-
-/** Files that a built stylesheet or script pulls in (fonts), to preload them. */
-export function assetsOf(source: string): readonly string[] {
-  manifest ??= readManifest();
-  return (manifest[source]?.assets ?? []).map((file) => `/${file}`);
 }
 
 function readManifest(): Readonly<Record<string, Chunk>> {

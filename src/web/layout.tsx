@@ -3,13 +3,14 @@ import type { ComponentChildren, VNode } from 'preact';
 
 import { languageTag } from '#platform/i18n.ts';
 
-import { assetsOf, assetUrl } from './assets.ts';
+import { assetUrl } from './assets.ts';
 import { Symbols } from './ui/icon.tsx';
 import { Notice } from './ui/block.tsx';
 import { Footer, type Part, SandboxBanner, TopBar } from './shell.tsx';
 import { useView, type View, ViewContext } from './view.ts';
 
 const styles = 'src/web/ui/styles.css';
+const font = 'src/web/ui/fonts/inter-latin.woff2';
 const boot = 'src/web/islands/boot.ts';
 
 interface PageProps {
@@ -52,11 +53,7 @@ export function Page({ view, title, description, part, islands = [], live, bare,
           {theme === 'light' ? null : (
             <meta name="theme-color" content="#1b1f23" media="(prefers-color-scheme: dark)" />
           )}
-          {assetsOf(styles)
-            .filter((file) => /inter-latin-(?!ext)/.test(file) || file.endsWith('/inter-latin.woff2'))
-            .map((file) => (
-              <link key={file} rel="preload" href={file} as="font" type="font/woff2" crossorigin="anonymous" />
-            ))}
+          <link rel="preload" href={assetUrl(font)} as="font" type="font/woff2" crossorigin="anonymous" />
           <link rel="stylesheet" href={assetUrl(styles)} />
           <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
           {[boot, ...islands].map((source) => (
