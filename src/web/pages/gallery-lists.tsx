@@ -136,7 +136,7 @@ export function Orders({ view: { t, format, now } }: Shown) {
   return (
     <div>
       <Tabs
-        label={t('gallery.orders')}
+        label={t('gallery.state')}
         tabs={[
           { label: t('gallery.all'), href: `${here}?all`, count: 38, current: true },
           { label: t('gallery.unconfirmed'), href: `${here}?1`, count: 2 },
