@@ -1,16 +1,16 @@
-import { pino, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from './config.ts';
 
 export type Log = Logger;
 
-const secrets = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token', 'code', 'email', 'iban'];
+const secrets = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token', 'otp', 'email', 'iban'];
 
 /**
  * One JSON object a line on standard output. What is named like a secret is cut out wherever it stands at the first
  * three depths, and of an error only its name, message, code and stack are written: PostgreSQL puts the row that
  * broke a rule into other fields.
  */
-export function makeLog(level: LogLevel, to: NodeJS.WritableStream = process.stdout): Log {
+export function makeLog(level: LogLevel, to: DestinationStream = destination({ sync: true })): Log {
   return pino(
     {
       level,

@@ -8,10 +8,10 @@ import { makeDataDir } from './data-dir.ts';
  * leaves no half secret and of two first starts at once both use the same one.
  */
 export function sandboxSecret(dataDir: string): string {
+  makeDataDir(dataDir);
   const path = join(dataDir, 'secret');
   const found = readIfThere(path);
   if (found) return found;
-  makeDataDir(dataDir);
   const beside = `${path}.${process.pid}`;
   const file = openSync(beside, 'w', 0o600);
   writeSync(file, `${randomBytes(32).toString('hex')}\n`);

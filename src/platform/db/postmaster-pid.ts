@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, readlinkSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ export type PostmasterFile = { pid: number; socketDir: string; port: number; sta
 
 /** undefined where no server has the directory open, as far as the file tells. */
 export function readPostmaster(dataDir: string): PostmasterFile | undefined {
-  const lines = readLines(dataDir);
+  const lines = readLines(lockFile(dataDir));
   const pid = Number(lines?.[0]);
   if (!lines || !Number.isInteger(pid) || pid <= 0) return undefined;
   return { pid, port: Number(lines[3] ?? 0), socketDir: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
@@ -34,22 +34,32 @@ export function isPostmaster(pid: number, dataDir: string): boolean {
 }
 
 /**
- * PostgreSQL refuses to start while the process named in the file lives, whatever program that is. Called when it has
- * been shown not to be PostgreSQL. The file is not deleted, because PostgreSQL reads from its other lines whether
- * children of the dead server still hold the shared memory; only the number becomes our own, which PostgreSQL,
- * being our child, takes as stale (miscinit.c, CreateLockFile).
+ * PostgreSQL refuses to start while the process named in its lock files lives, whatever program that is, or is a dead
+ * child that nobody has waited for. Called before a start; a file that names a running PostgreSQL is left alone. The
+ * files are not deleted, because PostgreSQL reads from their other lines whether children of the dead server still hold
+ * the shared memory; only the number becomes our own, which PostgreSQL, being our child, takes as stale (miscinit.c,
+ * CreateLockFile).
  */
-export function disownPostmaster(dataDir: string, pid: number): void {
-  const lines = readLines(dataDir);
-  if (!lines || Number(lines[0]) !== pid) return;
-  const beside = join(dataDir, 'postmaster.pid.holdfast');
-  writeFileSync(beside, [String(process.pid), ...lines.slice(1)].join('\n'), { mode: 0o600 });
-  renameSync(beside, join(dataDir, 'postmaster.pid'));
+export function disownLocks(dataDir: string, socketDir: string): void {
+  for (const path of [lockFile(dataDir), join(socketDir, '.s.PGSQL.5432.lock')]) {
+    const lines = readLines(path);
+    if (!lines || isPostmaster(Number(lines[0]), dataDir)) continue;
+    const beside = `${path}.${process.pid}`;
+    writeFileSync(beside, [String(process.pid), ...lines.slice(1)].join('\n'), { mode: 0o600 });
+    const { uid, gid } = statSync(path);
+    // As root on a cluster that runs under another account.
+    if (uid !== process.getuid?.()) chownSync(beside, uid, gid);
+    renameSync(beside, path);
+  }
 }
 
-function readLines(dataDir: string): string[] | undefined {
+function lockFile(dataDir: string): string {
+  return join(dataDir, 'postmaster.pid');
+}
+
+function readLines(path: string): string[] | undefined {
   try {
-    return readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
+    return readFileSync(path, 'utf8').split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

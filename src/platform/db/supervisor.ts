@@ -112,7 +112,9 @@ class Embedded {
       await lock.end();
       throw error;
     }
-    lock.once('end', () => void this.#recover());
+    lock.once('end', () => {
+      if (!this.#stopping) void this.#recover();
+    });
     this.#cluster = cluster;
     this.#lock = lock;
     return cluster;
@@ -120,12 +122,19 @@ class Embedded {
 
   // The session of the lock ends when PostgreSQL does, or restarts itself after one of its processes was killed.
   async #recover(): Promise<void> {
-    if (this.#stopping) return;
     this.#options.log?.('the database went away; bringing it back');
-    try {
-      await this.#begin();
-    } catch (error) {
-      (this.#options.onLost ?? giveUp)(error as Error);
+    const deadline = performance.now() + 10_000;
+    while (!this.#stopping) {
+      try {
+        await this.#begin();
+        this.#options.log?.('the database is back');
+        return;
+      } catch (error) {
+        // A session that begins while PostgreSQL is about to notice the loss ends with the others.
+        if (error instanceof StartError || performance.now() > deadline)
+          (this.#options.onLost ?? giveUp)(error as Error);
+        else await sleep(100);
+      }
     }
   }
 
