@@ -249,28 +249,3 @@ export function openSessionsOf(tx: Tx, person: PersonId, real: Instant): Promise
     [person, toDb(real)],
   );
 }
-
-export interface DemoLogin {
-  readonly who: string;
-  readonly person: PersonId;
-  readonly name: string;
-  readonly email: string;
-  readonly organization: string | null;
-}
-
-/** The names under which the seed makes one person for each role, as the address before `@demo.holdfast.localhost`. */
-export const DEMO = ['buyer', 'inspector', 'field', 'seller', 'support', 'mediator', 'finance', 'admin'] as const;
-export type Demo = (typeof DEMO)[number];
-
-export const demoEmail = (who: Demo): string => `${who}@demo.holdfast.localhost`;
-
-/** The demo people that the seed has made, in the order of DEMO. Only a sandbox has any. */
-export async function demoLogins(tx: Tx): Promise<DemoLogin[]> {
-  const rows = await tx.sql<Omit<DemoLogin, 'who'>>(
-    `SELECT p.id AS person, p.name, p.email,
-            (SELECT o.name FROM members m JOIN organizations o ON o.id = m.org_id WHERE m.person_id = p.id ORDER BY o.id LIMIT 1) AS organization
-       FROM people p WHERE p.email = ANY ($1)`,
-    [DEMO.map(demoEmail)],
-  );
-  return DEMO.flatMap((who) => rows.filter((row) => row.email === demoEmail(who)).map((row) => ({ who, ...row })));
-}

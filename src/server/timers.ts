@@ -1,0 +1,65 @@
+import { sweep } from '#modules/orders/deadlines.ts';
+import { sweepPeople } from '#modules/people/commands.ts';
+import { toDb } from '#platform/db/pool.ts';
+import type { Installation } from '#platform/http.ts';
+
+const SWEEP_MS = 1_000;
+const ALIVE_MS = 5_000;
+const TIDY_MS = 3_600_000;
+
+/**
+ * What happens by itself: deadlines fire, the installation notes that it runs, what has run out is thrown away. Moving the
+ * sandbox's clock (`NOTIFY clock, '<offset in ms>'`) reaches every server here, and the deadlines at once.
+ */
+export async function startTimers(at: Installation): Promise<{ stop(): Promise<void> }> {
+  const deadlines = every(at, SWEEP_MS, async () => void (await sweep(at.db, at.clock.now())));
+  const alive = every(at, ALIVE_MS, async () => {
+    await at.db.sql('UPDATE installation SET alive_at = $1', [toDb(at.clock.real())]);
+  });
+  const tidy = every(at, TIDY_MS, () => sweepPeople(at.db, at.clock.real()));
+  const deaf = await at.db.listen('clock', (offset) => {
+    at.clock.offset = Number(offset);
+    deadlines.now();
+  });
+  return {
+    stop: async () => {
+      await deaf();
+      await Promise.all([deadlines.stop(), alive.stop(), tidy.stop()]);
+    },
+  };
+}
+
+interface Timer {
+  /** Runs it at once, after what runs now. */
+  now(): void;
+  stop(): Promise<void>;
+}
+
+/** The next run begins a while after the last one ended, so that a slow database is not asked more and more. */
+function every(at: Installation, wait_ms: number, work: () => Promise<void>): Timer {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  const run = async (): Promise<void> => {
+    clearTimeout(timer);
+    do {
+      again = false;
+      await work().catch((error: unknown) => at.log.error({ err: error }, 'a timer failed'));
+    } while (again && !stopped);
+    running = undefined;
+    if (!stopped) timer = setTimeout(() => void (running = run()), wait_ms);
+  };
+  running = run();
+  return {
+    now: () => {
+      if (running) again = true;
+      else running = run();
+    },
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
