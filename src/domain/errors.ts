@@ -38,6 +38,37 @@ export const ERRORS = {
     en: 'You have {max} access tokens. Revoke one first.',
     zh: '您已有 {max} 个访问令牌，请先撤销一个。',
   },
+  'file.damaged': {
+    status: 400,
+    en: 'This file is cut off or damaged. Save it anew and upload it again.',
+    zh: '文件不完整或已损坏，请重新保存后再上传。',
+  },
+  'file.empty': { status: 400, en: 'This file is empty.', zh: '文件是空的。' },
+  'file.kind_refused': {
+    status: 400,
+    en: 'This kind of file is not taken, whatever its name says. Upload one of: {valid}.',
+    zh: '不接受此类文件（以内容为准，与文件名无关）。可上传：{valid}。',
+  },
+  'file.name_invalid': {
+    status: 400,
+    en: 'The file name must be 1 to 200 characters without a path or control characters.',
+    zh: '文件名须为 1 至 200 个字符，不得包含路径或控制字符。',
+  },
+  'file.too_many_pixels': {
+    status: 413,
+    en: 'This image has more than {max} million pixels. Save it smaller and upload it again.',
+    zh: '图片超过 {max} 百万像素，请缩小后再上传。',
+  },
+  'file.too_many_waiting': {
+    status: 409,
+    en: 'Your organization has too many uploaded files that are used nowhere. Use them, or wait until they are removed.',
+    zh: '贵公司已有过多未使用的上传文件，请先使用，或等待系统清理。',
+  },
+  'file.unsafe': {
+    status: 400,
+    en: 'This file holds something that could harm its reader: macros, a hidden second file, or more than it says.',
+    zh: '文件含有可能危害他人的内容：宏、隐藏的第二个文件，或解压后异常庞大。',
+  },
   'input.invalid': {
     status: 400,
     en: 'The field {field} is not right: {expected}.',
@@ -306,6 +337,46 @@ export const ERRORS = {
     en: 'Your organization is suspended and can only read. Write to support.',
     zh: '贵组织已被暂停，只能查看。请联系客服。',
   },
+  'payment.method_unknown': {
+    status: 400,
+    en: 'There is no such way to pay here. Choose one of {valid}.',
+    zh: '此处没有该支付方式，请从 {valid} 中选择。',
+  },
+  'payment.nothing_due': {
+    status: 409,
+    en: 'Nothing is left to pay for this order.',
+    zh: '此订单已无待付款项。',
+  },
+  'payout.account_missing': {
+    status: 409,
+    en: 'Say first where the money should go: there is no payout account yet.',
+    zh: '请先填写收款账户，目前尚未设置。',
+  },
+  'payout.nothing_to_pay': {
+    status: 409,
+    en: 'There is nothing on this balance that could be paid out.',
+    zh: '该余额中没有可提现的款项。',
+  },
+  'payout.settled_already': {
+    status: 409,
+    en: 'This payout has been settled already: {state}.',
+    zh: '该笔提现已处理：{state}。',
+  },
+  'rail.event_stale': {
+    status: 401,
+    en: 'This event was signed too long ago; send it again with a new signature.',
+    zh: '该事件的签名已过期，请重新签名后发送。',
+  },
+  'rail.event_unreadable': {
+    status: 400,
+    en: 'This event cannot be read.',
+    zh: '无法读取该事件。',
+  },
+  'rail.signature_wrong': {
+    status: 401,
+    en: 'The signature does not belong to these bytes.',
+    zh: '签名与内容不符。',
+  },
   'rate.limited': {
     status: 429,
     en: 'Too many tries. Wait {seconds} seconds.',
@@ -316,6 +387,17 @@ export const ERRORS = {
     en: 'This request came from another site and was not carried out.',
     zh: '此请求来自其他网站，未被执行。',
   },
+  'request.broken_off': {
+    status: 400,
+    en: 'The connection broke before everything had arrived. Send it again.',
+    zh: '连接在全部数据到达之前中断，请重新发送。',
+  },
+  'request.not_multipart': {
+    status: 400,
+    en: 'Send this as multipart/form-data with the file in it.',
+    zh: '请以 multipart/form-data 形式发送并附上文件。',
+  },
+  'request.too_many_files': { status: 413, en: 'These are too many files at once.', zh: '一次上传的文件过多。' },
   'request.too_large': { status: 413, en: 'This is larger than {max}.', zh: '内容超过 {max}。' },
   'sampling.aql_unknown': {
     status: 400,
