@@ -102,7 +102,9 @@ function linkLibraries(native: string, clusterDir: string): Record<string, strin
       rmSync(own, { force: true });
       link(join(packageDir, source), own);
     }
-    return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: lib };
+    // A library looks for others beside the link it was found by, so the package's own folder is named too.
+    const name = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
+    return { [name]: `${lib}:${join(native, 'lib')}` };
   }
 }
 
