@@ -70,7 +70,8 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'HF001';
 END $$;
 
-CREATE FUNCTION ledger_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Runs at the commit. Before PostgreSQL 18 that is as whoever commits, the app, who may not read the entries; so as its owner.
+CREATE FUNCTION ledger_check_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   entries integer;
   off_currencies integer;
