@@ -1,5 +1,4 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Actor, PersonActor, StaffActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrgId, PersonId } from '#domain/ids.ts';
@@ -57,11 +56,17 @@ export interface Env {
   };
 }
 
+/** What these functions need of a request, whether a page or the API answers it. */
+export interface Asked {
+  readonly var: Readonly<Pick<Env['Variables'], 'session' | 'real'>>;
+  readonly req: { readonly method: string; header(name: string): string | undefined };
+}
+
 /**
  * The person for the organization they act for. Refused: account.sign_in_first, account.no_organization, and
  * organization.suspended for everything but reading.
  */
-export function personOf(c: Context<Env>): PersonActor {
+export function personOf(c: Asked): PersonActor {
   const session = c.var.session;
   if (!session) throw new Refused('account.sign_in_first');
   if (!session.org || !session.role) throw new Refused('account.no_organization');
@@ -77,7 +82,7 @@ export function isSafe(method: string): boolean {
  * For acts that ask for the password again: it was given within the last `within_ms` of real time. Refused:
  * account.sign_in_first, account.prove_first. A session of an access token has proved nothing.
  */
-export function proved(c: Context<Env>, within_ms: number): Session {
+export function proved(c: Asked, within_ms: number): Session {
   const session = c.var.session;
   if (!session) throw new Refused('account.sign_in_first');
   if (c.var.real - session.provedAt > within_ms) throw new Refused('account.prove_first');
@@ -85,7 +90,7 @@ export function proved(c: Context<Env>, within_ms: number): Session {
 }
 
 /** Refused: account.sign_in_first, not_found for everybody who is not staff. */
-export function staffOf(c: Context<Env>): StaffActor {
+export function staffOf(c: Asked): StaffActor {
   const session = c.var.session;
   if (!session) throw new Refused('account.sign_in_first');
   if (!session.staff) throw new Refused('not_found');
@@ -93,7 +98,7 @@ export function staffOf(c: Context<Env>): StaffActor {
 }
 
 /** Staff act as staff on orders they are not a side of; a person in an organization acts for it. */
-export function actorOf(c: Context<Env>): Actor {
+export function actorOf(c: Asked): Actor {
   return c.var.session?.staff ? staffOf(c) : personOf(c);
 }
 
@@ -119,7 +124,7 @@ export function invalid(error: { readonly issues: readonly z.core.$ZodIssue[] })
 }
 
 /** The client's key of a money command. Refused: key.missing. */
-export function keyOf(c: Context<Env>): string {
+export function keyOf(c: Asked): string {
   const key = c.req.header('idempotency-key');
   if (!key) throw new Refused('key.missing');
   if (!/^[\x21-\x7e]{8,200}$/.test(key))
