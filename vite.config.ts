@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { precompileJsx } from './tools/precompile.ts';
 
 // What the browser loads by name: each island, the style sheet, and the inspector's field app.
 const browserEntries = globSync(
@@ -18,7 +19,7 @@ export default defineConfig({
   appType: 'custom',
   publicDir: existsSync('src/web/public') ? 'src/web/public' : false,
   logLevel: 'warn',
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), precompileJsx()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { emptyOutDir: true, reportCompressedSize: false },
   environments: {

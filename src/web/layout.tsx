@@ -7,7 +7,7 @@ import { assetUrl } from './assets.ts';
 import { Symbols } from './ui/icon.tsx';
 import { Notice } from './ui/block.tsx';
 import { Footer, type Part, SandboxBanner, TopBar } from './shell.tsx';
-import { useView, type View, ViewContext } from './view.ts';
+import { useView, type View, enterView } from './view.ts';
 
 const styles = 'src/web/ui/styles.css';
 const font = 'src/web/ui/fonts/inter-latin.woff2';
@@ -33,53 +33,44 @@ const flashTone = { done: 'paid', stop: 'stop', note: 'note' } as const;
 
 /** A whole document around one page. Everything inside can ask for the view. */
 export function Page({ view, title, description, part, islands = [], live, bare, children }: PageProps) {
+  enterView(view);
   const { t, theme, mode, flash } = view;
   return (
-    <ViewContext.Provider value={view}>
-      <html
-        lang={languageTag[view.locale]}
-        {...(theme === 'system' ? {} : { 'data-theme': theme })}
-        data-now={view.now}
-      >
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} · ${t('common.product')}`}</title>
-          {description ? <meta name="description" content={description} /> : null}
-          <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
-          {theme === 'dark' ? null : (
-            <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
-          )}
-          {theme === 'light' ? null : (
-            <meta name="theme-color" content="#1b1f23" media="(prefers-color-scheme: dark)" />
-          )}
-          <link rel="preload" href={assetUrl(font)} as="font" type="font/woff2" crossorigin="anonymous" />
-          <link rel="stylesheet" href={assetUrl(styles)} />
-          <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-          {[boot, ...islands].map((source) => (
-            <script key={source} type="module" src={assetUrl(source)} {...(view.nonce ? { nonce: view.nonce } : {})} />
-          ))}
-        </head>
-        <body>
-          <a class="skip" href="#main">
-            {t('common.skip')}
-          </a>
-          <Symbols />
-          {mode === 'sandbox' ? <SandboxBanner /> : null}
-          <TopBar part={part} bare={bare ?? false} />
-          <main class="wrap" id="main" tabIndex={-1} {...(live ? { 'data-live': live } : {})}>
-            {flash ? (
-              <Notice tone={flashTone[flash.tone]} live>
-                <p>{flash.text}</p>
-              </Notice>
-            ) : null}
-            {children}
-          </main>
-          <Footer />
-          {live ? <ChangedNotice /> : null}
-        </body>
-      </html>
-    </ViewContext.Provider>
+    <html lang={languageTag[view.locale]} {...(theme === 'system' ? {} : { 'data-theme': theme })} data-now={view.now}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · ${t('common.product')}`}</title>
+        {description ? <meta name="description" content={description} /> : null}
+        <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
+        {theme === 'dark' ? null : <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />}
+        {theme === 'light' ? null : <meta name="theme-color" content="#1b1f23" media="(prefers-color-scheme: dark)" />}
+        <link rel="preload" href={assetUrl(font)} as="font" type="font/woff2" crossorigin="anonymous" />
+        <link rel="stylesheet" href={assetUrl(styles)} />
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+        {[boot, ...islands].map((source) => (
+          <script key={source} type="module" src={assetUrl(source)} {...(view.nonce ? { nonce: view.nonce } : {})} />
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          {t('common.skip')}
+        </a>
+        <Symbols />
+        {mode === 'sandbox' ? <SandboxBanner /> : null}
+        <TopBar part={part} bare={bare ?? false} />
+        <main class="wrap" id="main" tabIndex={-1} {...(live ? { 'data-live': live } : {})}>
+          {flash ? (
+            <Notice tone={flashTone[flash.tone]} live>
+              <p>{flash.text}</p>
+            </Notice>
+          ) : null}
+          {children}
+        </main>
+        <Footer />
+        {live ? <ChangedNotice /> : null}
+      </body>
+    </html>
   );
 }
 
@@ -105,5 +96,9 @@ function ChangedNotice() {
 
 /** The text of a response. `page` is a `<Page>`. */
 export function renderDocument(page: VNode): string {
-  return `<!doctype html>${renderToString(page)}`;
+  try {
+    return `<!doctype html>${renderToString(page)}`;
+  } finally {
+    enterView(null);
+  }
 }

@@ -1,6 +1,3 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-
 import type { Instant } from '#domain/time.ts';
 import type { Locale, Translate } from '#platform/i18n.ts';
 import type { Formats } from './format.ts';
@@ -47,11 +44,18 @@ export interface View {
   readonly flash: { readonly tone: 'done' | 'stop' | 'note'; readonly text: string } | null;
 }
 
-export const ViewContext = createContext<View | null>(null);
+let current: View | null = null;
 
-/** The view of the page being rendered, for primitives; pages get theirs as an argument. */
+/**
+ * The view of the page being rendered, for primitives; pages get theirs as an argument. Rendering is one synchronous
+ * call, so a variable holds it: a context is read by a hook, and with hooks loaded every component takes twice its time.
+ */
 export function useView(): View {
-  const view = useContext(ViewContext);
-  if (!view) throw new Error('Rendered outside of Page');
-  return view;
+  if (!current) throw new Error('Rendered outside of Page');
+  return current;
+}
+
+/** Page calls it with its view, renderDocument with null when the text is made, so that no view outlives its page. */
+export function enterView(view: View | null): void {
+  current = view;
 }

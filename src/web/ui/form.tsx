@@ -1,5 +1,4 @@
-import { type ComponentChildren, createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { type ComponentChildren, createContext, type VNode } from 'preact';
 
 import { useView } from '#web/view.ts';
 
@@ -18,7 +17,9 @@ interface FormState {
   readonly values: FormValues;
 }
 
-const FormContext = createContext<FormState>({ id: 'f', errors: {}, values: {} });
+const nowhere: FormState = { id: 'f', errors: {}, values: {} };
+
+const FormContext = createContext(nowhere);
 
 interface FormProps {
   readonly action: string;
@@ -133,9 +134,19 @@ export interface Bound {
   readonly control: Readonly<Record<string, string | boolean>>;
 }
 
-/** Ties a field to its form: for a control of your own inside Field. */
-export function useField(props: Omit<FieldProps, 'label'>): Bound {
-  const form = useContext(FormContext);
+type FieldOf = Omit<FieldProps, 'label'>;
+
+/**
+ * A field that finds its value and its error in the form around it: for a control of your own inside Field. `bind` may be
+ * called for more than one name. Not a hook, because hooks cost every component of every page twice its time.
+ */
+export function inForm<Props>(draw: (props: Props, bind: (field: FieldOf) => Bound) => VNode): (props: Props) => VNode {
+  const component = (props: Props, form: FormState = nowhere) => draw(props, (field) => bound(form, field));
+  component.contextType = FormContext;
+  return component;
+}
+
+function bound(form: FormState, props: FieldOf): Bound {
   const id = fieldId(form.id, props.name);
   const error = props.error ?? form.errors[props.name];
   const sent = form.values[props.name];

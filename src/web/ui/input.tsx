@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { exponentOf } from '#domain/money.ts';
 import { useView } from '#web/view.ts';
 
-import { Field, FieldError, type FieldProps, useField } from './form.tsx';
+import { type Bound, Field, FieldError, type FieldProps, inForm } from './form.tsx';
 import { Icon } from './icon.tsx';
 
 interface TextProps extends FieldProps {
@@ -22,8 +22,8 @@ interface TextProps extends FieldProps {
   readonly autofocus?: boolean | undefined;
 }
 
-export function TextInput(props: TextProps) {
-  const bound = useField(props);
+export const TextInput = inForm((props: TextProps, bind) => {
+  const bound = bind(props);
   const { type = 'text', suggestions } = props;
   return (
     <Field {...props} bound={bound}>
@@ -55,24 +55,26 @@ export function TextInput(props: TextProps) {
       ) : null}
     </Field>
   );
-}
+});
 
-export function TextArea(props: FieldProps & { rows?: number; maxLength?: number; placeholder?: string }) {
-  const bound = useField(props);
-  return (
-    <Field {...props} bound={bound}>
-      <textarea
-        class="input input-area"
-        rows={props.rows ?? 4}
-        {...bound.control}
-        {...given({ maxlength: props.maxLength, placeholder: props.placeholder })}
-      >
-        {/* A textarea swallows one newline at its start. */}
-        {bound.value?.startsWith('\n') ? `\n${bound.value}` : bound.value}
-      </textarea>
-    </Field>
-  );
-}
+export const TextArea = inForm(
+  (props: FieldProps & { rows?: number; maxLength?: number; placeholder?: string }, bind) => {
+    const bound = bind(props);
+    return (
+      <Field {...props} bound={bound}>
+        <textarea
+          class="input input-area"
+          rows={props.rows ?? 4}
+          {...bound.control}
+          {...given({ maxlength: props.maxLength, placeholder: props.placeholder })}
+        >
+          {/* A textarea swallows one newline at its start. */}
+          {bound.value?.startsWith('\n') ? `\n${bound.value}` : bound.value}
+        </textarea>
+      </Field>
+    );
+  },
+);
 
 export interface Option {
   readonly value: string;
@@ -81,44 +83,50 @@ export interface Option {
 }
 
 /** `empty` adds a first choice that stands for none. */
-export function Select(
-  props: FieldProps & { options: readonly (Option | { group: string; options: readonly Option[] })[]; empty?: string },
-) {
-  const bound = useField(props);
-  const option = (entry: Option) => (
-    <option
-      key={entry.value}
-      value={entry.value}
-      selected={entry.value === bound.value}
-      disabled={entry.disabled ?? false}
-    >
-      {entry.label}
-    </option>
-  );
-  return (
-    <Field {...props} bound={bound}>
-      <span class="select">
-        <select class="input" {...bound.control}>
-          {props.empty === undefined ? null : <option value="">{props.empty}</option>}
-          {props.options.map((entry) =>
-            'group' in entry ? (
-              <optgroup key={entry.group} label={entry.group}>
-                {entry.options.map(option)}
-              </optgroup>
-            ) : (
-              option(entry)
-            ),
-          )}
-        </select>
-        <Icon name="chevron-down" size={16} />
-      </span>
-    </Field>
-  );
-}
+export const Select = inForm(
+  (
+    props: FieldProps & {
+      options: readonly (Option | { group: string; options: readonly Option[] })[];
+      empty?: string;
+    },
+    bind,
+  ) => {
+    const bound = bind(props);
+    const option = (entry: Option) => (
+      <option
+        key={entry.value}
+        value={entry.value}
+        selected={entry.value === bound.value}
+        disabled={entry.disabled ?? false}
+      >
+        {entry.label}
+      </option>
+    );
+    return (
+      <Field {...props} bound={bound}>
+        <span class="select">
+          <select class="input" {...bound.control}>
+            {props.empty === undefined ? null : <option value="">{props.empty}</option>}
+            {props.options.map((entry) =>
+              'group' in entry ? (
+                <optgroup key={entry.group} label={entry.group}>
+                  {entry.options.map(option)}
+                </optgroup>
+              ) : (
+                option(entry)
+              ),
+            )}
+          </select>
+          <Icon name="chevron-down" size={16} />
+        </span>
+      </Field>
+    );
+  },
+);
 
 /** `YYYY-MM-DD` in and out, whatever the browser shows. */
-export function DateInput(props: FieldProps & { min?: string; max?: string }) {
-  const bound = useField(props);
+export const DateInput = inForm((props: FieldProps & { min?: string; max?: string }, bind) => {
+  const bound = bind(props);
   return (
     <Field {...props} bound={bound}>
       <input
@@ -129,15 +137,15 @@ export function DateInput(props: FieldProps & { min?: string; max?: string }) {
       />
     </Field>
   );
-}
+});
 
 /**
  * A decimal amount as text (`268.50`; parse with `parseMinor`) beside its currency. With `currencies` the currency is
  * chosen and sent as `<name>_currency`; otherwise it is fixed and not sent.
  */
-export function MoneyInput(props: FieldProps & { currency: string; currencies?: readonly string[] }) {
-  const bound = useField(props);
-  const chosen = useField({ name: `${props.name}_currency`, value: props.currency });
+export const MoneyInput = inForm((props: FieldProps & { currency: string; currencies?: readonly string[] }, bind) => {
+  const bound = bind(props);
+  const chosen = bind({ name: `${props.name}_currency`, value: props.currency });
   const { t } = useView();
   const exponent = exponentOf(props.currency);
   return (
@@ -171,66 +179,73 @@ export function MoneyInput(props: FieldProps & { currency: string; currencies?: 
       </span>
     </Field>
   );
-}
+});
 
 /** Inside `<Form upload>`. Say the kinds and the largest size in `hint`. */
-export function FileInput(props: FieldProps & { accept?: string; multiple?: boolean; capture?: boolean }) {
-  const bound = useField(props);
-  return (
-    <Field {...props} bound={bound}>
-      <input
-        class="input input-file"
-        type="file"
-        {...bound.control}
-        {...given({
-          accept: props.accept,
-          multiple: props.multiple,
-          capture: props.capture ? 'environment' : undefined,
-        })}
-      />
-    </Field>
-  );
-}
+export const FileInput = inForm(
+  (props: FieldProps & { accept?: string; multiple?: boolean; capture?: boolean }, bind) => {
+    const bound = bind(props);
+    return (
+      <Field {...props} bound={bound}>
+        <input
+          class="input input-file"
+          type="file"
+          {...bound.control}
+          {...given({
+            accept: props.accept,
+            multiple: props.multiple,
+            capture: props.capture ? 'environment' : undefined,
+          })}
+        />
+      </Field>
+    );
+  },
+);
 
 /** Yes or no; sends `value` (or `on`) when ticked. Never required unless `must` (an agreement). */
-export function Checkbox(props: {
-  name: string;
-  label: ComponentChildren;
-  hint?: ComponentChildren;
-  value?: string;
-  checked?: boolean;
-  must?: boolean;
-  error?: string;
-  disabled?: boolean;
-}) {
-  const { name, label, hint, value = 'on', checked, must } = props;
-  const bound = useField({
-    name,
-    hint,
-    optional: !must,
-    ...(props.error ? { error: props.error } : {}),
-    disabled: props.disabled,
-  });
-  return (
-    <div class={bound.error ? 'field field-wrong' : 'field'}>
-      <label class="choice">
-        <input
-          type="checkbox"
-          value={value}
-          checked={bound.values.length > 0 ? bound.values.includes(value) : (checked ?? false)}
-          {...bound.control}
-        />
-        <span>{label}</span>
-      </label>
-      {hint ? (
-        <p class="field-hint choice-hint" id={`${bound.id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      <FieldError bound={bound} />
-    </div>
-  );
-}
+export const Checkbox = inForm(
+  (
+    props: {
+      name: string;
+      label: ComponentChildren;
+      hint?: ComponentChildren;
+      value?: string;
+      checked?: boolean;
+      must?: boolean;
+      error?: string;
+      disabled?: boolean;
+    },
+    bind,
+  ) => {
+    const { name, label, hint, value = 'on', checked, must } = props;
+    const bound = bind({
+      name,
+      hint,
+      optional: !must,
+      ...(props.error ? { error: props.error } : {}),
+      disabled: props.disabled,
+    });
+    return (
+      <div class={bound.error ? 'field field-wrong' : 'field'}>
+        <label class="choice">
+          <input
+            type="checkbox"
+            value={value}
+            checked={bound.values.length > 0 ? bound.values.includes(value) : (checked ?? false)}
+            {...bound.control}
+          />
+          <span>{label}</span>
+        </label>
+        {hint ? (
+          <p class="field-hint choice-hint" id={`${bound.id}-hint`}>
+            {hint}
+          </p>
+        ) : null}
+        <FieldError bound={bound} />
+      </div>
+    );
+  },
+);
 
 export interface Choice {
   readonly value: string;
@@ -250,24 +265,28 @@ interface ChoicesProps {
 }
 
 /** Any number of a list, sent under one name. */
-export function CheckList(props: ChoicesProps & { chosen?: readonly string[]; after?: ComponentChildren }) {
-  const bound = useField({ name: props.name, hint: props.hint, optional: true, error: props.error });
-  const chosen = bound.values.length > 0 ? bound.values : (props.chosen ?? []);
-  return <Choices {...props} type="checkbox" chosen={chosen} bound={bound} />;
-}
+export const CheckList = inForm(
+  (props: ChoicesProps & { chosen?: readonly string[]; after?: ComponentChildren }, bind) => {
+    const bound = bind({ name: props.name, hint: props.hint, optional: true, error: props.error });
+    const chosen = bound.values.length > 0 ? bound.values : (props.chosen ?? []);
+    return <Choices {...props} type="checkbox" chosen={chosen} bound={bound} />;
+  },
+);
 
 /** One of a few, all visible. `cards` frames each choice, for decisions with a sentence each. */
-export function RadioGroup(props: ChoicesProps & { chosen?: string; optional?: boolean; cards?: boolean }) {
-  const bound = useField({ name: props.name, hint: props.hint, optional: props.optional, error: props.error });
-  const value = bound.value ?? props.chosen;
-  return <Choices {...props} type="radio" chosen={value === undefined ? [] : [value]} bound={bound} />;
-}
+export const RadioGroup = inForm(
+  (props: ChoicesProps & { chosen?: string; optional?: boolean; cards?: boolean }, bind) => {
+    const bound = bind({ name: props.name, hint: props.hint, optional: props.optional, error: props.error });
+    const value = bound.value ?? props.chosen;
+    return <Choices {...props} type="radio" chosen={value === undefined ? [] : [value]} bound={bound} />;
+  },
+);
 
 function Choices(
   props: Omit<ChoicesProps, 'error'> & {
     type: 'radio' | 'checkbox';
     chosen: readonly string[];
-    bound: ReturnType<typeof useField>;
+    bound: Bound;
     cards?: boolean;
     optional?: boolean;
     after?: ComponentChildren;
@@ -314,39 +333,44 @@ function Choices(
 }
 
 /** One to five stars as radio buttons, drawn as stars; arrow keys move, no JavaScript. */
-export function StarsInput(props: {
-  name: string;
-  legend: ComponentChildren;
-  hint?: ComponentChildren;
-  optional?: boolean;
-}) {
-  const { t } = useView();
-  const bound = useField({ name: props.name, hint: props.hint, optional: props.optional });
-  return (
-    <fieldset class={bound.error ? 'fieldset field-wrong' : 'fieldset'} id={bound.id}>
-      <legend>{props.legend}</legend>
-      {props.hint ? <p class="field-hint">{props.hint}</p> : null}
-      <div class="stars-input">
-        {[1, 2, 3, 4, 5].map((count) => (
-          <label key={count}>
-            <input
-              type="radio"
-              name={props.name}
-              value={count}
-              checked={bound.value === String(count)}
-              required={!props.optional}
-            />
-            <svg width="32" height="32" viewBox="0 0 16 16" aria-hidden="true">
-              <path d="M8 1.4l1.9 4.1 4.5.5-3.3 3 .9 4.4-4-2.2-4 2.2.9-4.4-3.3-3 4.5-.5Z" />
-            </svg>
-            <span class="hidden-text">{t('common.star', { count })}</span>
-          </label>
-        ))}
-      </div>
-      <FieldError bound={bound} />
-    </fieldset>
-  );
-}
+export const StarsInput = inForm(
+  (
+    props: {
+      name: string;
+      legend: ComponentChildren;
+      hint?: ComponentChildren;
+      optional?: boolean;
+    },
+    bind,
+  ) => {
+    const { t } = useView();
+    const bound = bind({ name: props.name, hint: props.hint, optional: props.optional });
+    return (
+      <fieldset class={bound.error ? 'fieldset field-wrong' : 'fieldset'} id={bound.id}>
+        <legend>{props.legend}</legend>
+        {props.hint ? <p class="field-hint">{props.hint}</p> : null}
+        <div class="stars-input">
+          {[1, 2, 3, 4, 5].map((count) => (
+            <label key={count}>
+              <input
+                type="radio"
+                name={props.name}
+                value={count}
+                checked={bound.value === String(count)}
+                required={!props.optional}
+              />
+              <svg width="32" height="32" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M8 1.4l1.9 4.1 4.5.5-3.3 3 .9 4.4-4-2.2-4 2.2.9-4.4-3.3-3 4.5-.5Z" />
+              </svg>
+              <span class="hidden-text">{t('common.star', { count })}</span>
+            </label>
+          ))}
+        </div>
+        <FieldError bound={bound} />
+      </fieldset>
+    );
+  },
+);
 
 function given(
   attributes: Readonly<Record<string, string | number | boolean | undefined>>,

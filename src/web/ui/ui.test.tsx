@@ -7,7 +7,7 @@ import { languageTag, words } from '#platform/i18n.ts';
 import { Page, renderDocument } from '#web/layout.tsx';
 import { galleryPage } from '#web/pages/gallery.tsx';
 import { viewOf } from '#web/view-of.ts';
-import { ViewContext } from '#web/view.ts';
+import { enterView } from '#web/view.ts';
 
 import { Button, LinkButton, PostButton } from './button.tsx';
 import { Form } from './form.tsx';
@@ -19,8 +19,14 @@ import { rich } from './rich.tsx';
 
 const now = Date.UTC(2026, 10, 22, 12);
 const view = viewOf({ locale: 'en', zone: 'Europe/Berlin', now, path: '/orders?x=1', nonce: 'n0nce' });
-const draw = (children: ComponentChildren) =>
-  renderToString(<ViewContext.Provider value={view}>{children}</ViewContext.Provider>);
+function draw(children: ComponentChildren): string {
+  enterView(view);
+  try {
+    return renderToString(<>{children}</>);
+  } finally {
+    enterView(null);
+  }
+}
 const evil = '<script>alert(1)</script>" onx="';
 
 describe('text of people', () => {
@@ -85,6 +91,11 @@ describe('a document', () => {
     expect(html).toContain(words('en')('common.sandbox_text'));
     const live = renderDocument(<Page view={{ ...view, mode: 'live' }} title="x" children="" />);
     expect(live).not.toContain(words('en')('common.sandbox_text'));
+  });
+
+  test('leaves nothing of its reader behind', () => {
+    renderDocument(<Page view={view} title="x" children="" />);
+    expect(() => renderToString(<DateTime at={now} />)).toThrow(/outside of Page/);
   });
 
   test('never repeats an id', () => {
