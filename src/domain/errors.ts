@@ -3,6 +3,11 @@
  * renamed. `{name}` in a sentence is filled from the details of the refusal.
  */
 export const ERRORS = {
+  'account.challenge_over': {
+    status: 403,
+    en: 'This sign-in has taken too long or failed too often. Start again with your password.',
+    zh: '登录超时或失败次数过多，请重新输入密码登录。',
+  },
   'account.code_wrong': {
     status: 403,
     en: 'The code is not right or has run out.',
@@ -386,6 +391,26 @@ export const ERRORS = {
     status: 403,
     en: 'This request came from another site and was not carried out.',
     zh: '此请求来自其他网站，未被执行。',
+  },
+  'report.aborted_needs_cause': {
+    status: 400,
+    en: 'An aborted visit needs its cause and whose fault it was; any other result has neither.',
+    zh: '验货中止须注明原因和责任方；其他结果则无需填写。',
+  },
+  'report.counts_differ': {
+    status: 400,
+    en: 'The defects listed by unit give {derived} for {class}: correct the count or the list.',
+    zh: '按件列出的缺陷得出 {class} 为 {derived}，请更正数量或清单。',
+  },
+  'report.nothing_overridden': {
+    status: 400,
+    en: 'The result is what the figures give ({computed}), so there is no reason to state.',
+    zh: '结果与数据得出的结论（{computed}）一致，无需说明理由。',
+  },
+  'report.override_needs_reason': {
+    status: 400,
+    en: 'The figures give {computed}, not {result}. Another result needs a reason, which the buyer sees.',
+    zh: '数据得出的结论为 {computed}，而非 {result}。如需改判，请填写买方可见的理由。',
   },
   'request.broken_off': {
     status: 400,

@@ -33,7 +33,7 @@ export const PERMISSIONS = {
     place: ['owner', 'admin', 'member'],
     export: ['owner', 'admin', 'member'],
   },
-  payment: { start: ['owner', 'admin'] },
+  payment: { start: ['owner', 'admin'], read: ['owner', 'admin', 'member'] },
   support: { write: ['owner', 'admin', 'member', 'field'] },
 } as const satisfies Record<string, Record<string, readonly Role[]>>;
 
