@@ -21,3 +21,32 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION enqueue_job FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION enqueue_job TO holdfast_app;
+
+-- What one person is told, once for each event. The sentence is made when it is read, in the reader's language.
+CREATE TABLE notices (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  person_id text NOT NULL REFERENCES people ON DELETE CASCADE,
+  -- For which of their organizations; null as staff.
+  org_id text,
+  side text NOT NULL CHECK (side IN ('buyer', 'provider', 'staff')),
+  order_id text NOT NULL,
+  -- The entry of the order's history, or the reminder.
+  event text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('move', 'reminder')),
+  move text NOT NULL,
+  -- The reader's side has to act.
+  act boolean NOT NULL,
+  data jsonb NOT NULL,
+  at timestamptz NOT NULL,
+  read_at timestamptz,
+  PRIMARY KEY (person_id, id),
+  UNIQUE (event, person_id)
+);
+CREATE INDEX notices_unread ON notices (person_id) WHERE read_at IS NULL;
+
+CREATE TABLE notice_settings (
+  person_id text PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+  mail text NOT NULL CHECK (mail IN ('all', 'act', 'none'))
+);
+GRANT SELECT, INSERT, UPDATE (read_at) ON notices TO holdfast_app;
+GRANT SELECT, INSERT, UPDATE ON notice_settings TO holdfast_app;

@@ -1,10 +1,19 @@
+import { notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import type { Installation } from '#platform/http.ts';
-import { startJobs } from '#platform/job-runner.ts';
+import { startJobs, type Job } from '#platform/job-runner.ts';
 import type { NamedReaction } from '#platform/outbox.ts';
 import { startRelay } from '#platform/relay.ts';
+import { sendNotice } from './notice-letter.ts';
 
 /** Everything that happens after a commit. Each module lists its own; the order among them means nothing. */
-export const REACTIONS: readonly NamedReaction[] = [];
+export const REACTIONS: readonly NamedReaction[] = [notices];
+
+/** For `drain` while a demo market is made: the same without mail. */
+export const REACTIONS_OF_SEED: readonly NamedReaction[] = REACTIONS.map((reaction) =>
+  reaction === notices ? noticesWithoutMail : reaction,
+);
+
+const JOBS: Readonly<Record<string, Job>> = { notice: sendNotice };
 
 export interface Worker {
   stop(): Promise<void>;
@@ -12,7 +21,7 @@ export interface Worker {
 
 /** Runs reactions and jobs in this process until stopped. `ownerUrl` is the tables' owner: the job queue is its own. */
 export async function startWorker(at: Installation, ownerUrl: string): Promise<Worker> {
-  const jobs = await startJobs(at, ownerUrl, {});
+  const jobs = await startJobs(at, ownerUrl, JOBS);
   const relay = startRelay(at, { reactions: REACTIONS });
   return {
     stop: async () => {

@@ -3,8 +3,32 @@ export const paths = {
   home: '/',
   inspectors: '/inspectors',
   orders: '/orders',
+  ordersExport: '/orders.csv',
+  order: (id: string) => `/orders/${id}`,
+  /** A form for one move of an order; what is final is asked once more there. */
+  orderMove: (id: string, move: string) => `/orders/${id}/moves/${move}`,
+  orderModify: (id: string) => `/orders/${id}/modify`,
+  orderPay: (id: string) => `/orders/${id}/pay`,
+  /** The inspector's form for a report. */
+  orderReport: (id: string) => `/orders/${id}/report`,
+  /** Check details: one version of the report. */
+  orderReportVersion: (id: string, version: number) => `/orders/${id}/report/${version}`,
+  orderFile: (id: string, file: string) => `/orders/${id}/files/${file}`,
+  /** Every entry of the ledger that this order made. */
+  orderMoney: (id: string) => `/orders/${id}/money`,
+  orderTerms: (id: string) => `/orders/${id}/terms`,
+  orderHistory: (id: string) => `/orders/${id}/history`,
+  /** An event stream: this order has changed. */
+  orderEvents: (id: string) => `/orders/${id}/events`,
+  inspector: (id: string) => `/inspectors/${id}`,
+  placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
   messages: '/messages',
   notices: '/notices',
+  /** POST: marks everything as read. */
+  noticesRead: '/notices/read',
+  /** POST: marks one as read, acts for the organization it is for, and goes to the order. */
+  noticeOpen: (id: bigint | string) => `/notices/${id}/open`,
+  noticeSettings: '/settings/notices',
   organization: '/organization',
   balance: '/balance',
   settings: '/settings',

@@ -1,0 +1,116 @@
+import { processNamed } from '#domain/process/registry.ts';
+import type { Mover } from '#domain/process/define.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { organizationNames } from '#modules/people/queries.ts';
+import { numberOf } from './queries.ts';
+
+/** What is said of an order in one line, by those who only listen to it. */
+export interface OrderHead {
+  readonly id: string;
+  readonly no: string;
+  readonly title: string;
+  readonly process: string;
+  readonly process_version: number;
+  readonly state: string;
+  readonly seq: number;
+  readonly amount_minor: bigint;
+  readonly currency: string;
+  readonly buyer: { readonly id: string; readonly name: string };
+  readonly provider: { readonly id: string; readonly name: string };
+  /** The newest dispute, whether it is open or over. */
+  readonly dispute: { readonly state: string; readonly version: number; readonly opener: 'buyer' | 'provider' } | null;
+}
+
+/** Null for an id that no order has. The caller has checked who reads. */
+export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null> {
+  const [row] = await tx.sql<{
+    id: string;
+    no: bigint;
+    title: string;
+    process: string;
+    process_version: number;
+    state: string;
+    version: number;
+    due_minor: bigint;
+    currency: string;
+    buyer_org: string;
+    provider_org: string;
+    dispute_state: string | null;
+    dispute_version: number;
+    opener: 'buyer' | 'provider';
+  }>(
+    `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
+       d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
+     FROM orders o LEFT JOIN order_disputes d ON d.id = o.dispute_id WHERE o.id = $1`,
+    [orderId],
+    'order-line',
+  );
+  if (!row) return null;
+  const names = await organizationNames(tx, [row.buyer_org, row.provider_org]);
+  const { dispute_state: state, dispute_version: version, opener } = row;
+  return {
+    id: row.id,
+    no: numberOf(row.process, row.no),
+    title: row.title,
+    process: row.process,
+    process_version: row.process_version,
+    state: row.state,
+    seq: row.version,
+    amount_minor: row.due_minor,
+    currency: row.currency,
+    buyer: { id: row.buyer_org, name: names.get(row.buyer_org) ?? '' },
+    provider: { id: row.provider_org, name: names.get(row.provider_org) ?? '' },
+    dispute: state === null ? null : { state, version, opener },
+  };
+}
+
+/** Whose turn a state of the order's process or of its dispute is; null where nobody has to act. */
+export function turnIn(
+  process: string,
+  version: number,
+  state: string,
+  head: OrderHead,
+): 'buyer' | 'provider' | 'staff' | null {
+  const turn: Mover | undefined = processNamed(process, version).states[state]?.turn;
+  const opener = head.dispute?.opener ?? 'buyer';
+  switch (turn) {
+    case 'buyer':
+      return 'buyer';
+    case 'inspector':
+    case 'seller':
+      return 'provider';
+    case 'opener':
+      return opener;
+    case 'respondent':
+      return opener === 'buyer' ? 'provider' : 'buyer';
+    case 'mediator':
+    case 'staff':
+      return 'staff';
+    default:
+      return null;
+  }
+}
+
+/** What was entered with one step of an order's life; null where there is none, or where it has been erased. */
+export async function enteredAt(
+  tx: Tx,
+  orderId: string,
+  seq: number,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const [row] = await tx.sql<{ input: Record<string, unknown> | null }>(
+    `SELECT private -> 'input' AS input FROM order_events WHERE order_id = $1 AND seq = $2`,
+    [orderId, seq],
+    'order-entered',
+  );
+  return row?.input ?? null;
+}
+
+/** The newest entry of each order's history, for those who watch several. */
+export async function seqsOf(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.sql<{ id: string; version: number }>(
+    `SELECT id, version FROM orders WHERE id = ANY ($1)`,
+    [orderIds],
+    'order-seqs',
+  );
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
