@@ -10,3 +10,17 @@ export async function balanceOf(tx: Tx, account: Account): Promise<bigint> {
   );
   return row?.balance_minor ?? 0n;
 }
+
+/** What an order's transfers did, in minor units: into escrow, to the provider, to the operator, back to the buyer. */
+export async function bookedOf(tx: Tx, orderId: string): Promise<{ paid: bigint; to_provider: bigint; fees: bigint; refunded: bigint }> {
+  const [row] = await tx.sql<{ paid: bigint; to_provider: bigint; fees: bigint; refunded: bigint }>(
+    `SELECT coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'escrow:%' AND amount_minor > 0), 0)::bigint AS paid,
+       coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'balance:%'), 0)::bigint AS to_provider,
+       coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'fees:%'), 0)::bigint AS fees,
+       coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'refund:%' AND amount_minor > 0), 0)::bigint AS refunded
+     FROM book_transfers t JOIN book_entries e ON e.transfer_id = t.id WHERE t.order_id = $1`,
+    [orderId],
+    'ledger-booked',
+  );
+  return row ?? { paid: 0n, to_provider: 0n, fees: 0n, refunded: 0n };
+}

@@ -46,16 +46,22 @@ function typeOf(field: Field): z.ZodType | null {
   }
 }
 
+/** The part of a form that this reads: both URLSearchParams and what a multipart form leaves fit. */
+export interface Sent {
+  get(name: string): string | null;
+  getAll(name: string): readonly string[];
+}
+
 /** A form's texts as the values the check expects: "12.50" becomes minor units, empty optional fields are left out. */
-export function valuesOf(fields: Fields, form: FormData, currency: string): Input {
+export function valuesOf(fields: Fields, form: Sent, currency: string): Input {
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.type === 'files') {
-      values[name] = form.getAll(name).filter((item) => typeof item === 'string' && item !== '');
+      values[name] = form.getAll(name).filter((id) => id !== '');
       continue;
     }
     const text = form.get(name);
-    if (typeof text !== 'string' || text === '') continue;
+    if (text === null || text === '') continue;
     if (field.type === 'money') values[name] = Number(parseMinor(text, currency) ?? NaN);
     else if (field.type === 'integer' || field.type === 'stars' || field.type === 'seen') values[name] = Number(text);
     else values[name] = text.replaceAll('\r\n', '\n');

@@ -1,5 +1,5 @@
 import { Refused } from '#domain/errors.ts';
-import { money } from '#domain/money.ts';
+import type { OrgId } from '#domain/ids.ts';
 import { DEFAULT_POLICY, type Policy } from '#domain/policy.ts';
 import { SHIPPED_TYPES, samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf } from '#domain/process/order.ts';
@@ -34,19 +34,19 @@ export async function inspectionTerms(
   parties: { buyer: string; provider: string; order: string },
   now: Instant,
 ): Promise<InspectionTerms> {
-  const service = await serviceOf(tx, parties.provider, asked.type);
+  const service = await serviceOf(tx, parties.provider as OrgId, asked.type);
   if (!service) throw new Refused('order.spec_incomplete', { field: 'type' });
   checkWindow(asked, now);
   const policy = await policyNow(tx);
-  const price = priceOf(service.day_rate_minor, asked.half_days);
+  const price = priceOf(service.price.minor, asked.half_days);
   const { due, fee } = dueOf(price, policy.fee_bps, asked.fee_by);
-  compare(asked, { price_minor: Number(price), currency: service.currency, fee_minor: Number(fee) });
+  compare(asked, { price_minor: Number(price), currency: service.price.currency, fee_minor: Number(fee) });
   const files = await attachFiles(tx, asked.files, parties.order, parties.buyer);
   const { type, site, product, window, zone, plan, checklist, requirements, half_days, fee_by } = asked;
   return {
     title: titleOf(asked),
     price_minor: Number(price),
-    currency: money(price, service.currency).currency,
+    currency: service.price.currency,
     due_minor: Number(due),
     fee_minor: Number(fee),
     fee_by,

@@ -1,0 +1,238 @@
+import { Hono, type Context } from 'hono';
+import { ERRORS, Refused, type Details } from '#domain/errors.ts';
+import { heldOf } from '#domain/ledger/posting.ts';
+import { money } from '#domain/money.ts';
+import { transitionOf } from '#domain/process/decide.ts';
+import { movers, type Field } from '#domain/process/define.ts';
+import { ALL_KINDS, acceptOf } from '#modules/files/kinds.ts';
+import { receiveForm } from '#modules/files/uploads.ts';
+import { makeMove } from '#modules/orders/commands.ts';
+import { valuesOf, type Sent } from '#modules/orders/fields.ts';
+import { previewOf } from '#modules/orders/preview.ts';
+import { orderOf, type OrderView } from '#modules/orders/queries.ts';
+import { actorOf, type Installation } from '#platform/http.ts';
+import { answerPage, seeOther } from '#web/answer.ts';
+import type { PageEnv } from '#web/env.ts';
+import { Page } from '#web/layout.tsx';
+import { refusalText } from '#web/order/refusal.ts';
+import { paths } from '#web/paths.ts';
+import { blank, formKey, type FormState } from '#web/read-form.ts';
+import { Card, Facts, Narrow, Notice } from '#web/ui/block.tsx';
+import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { DateInput, FileInput, MoneyInput, Select, StarsInput, TextArea, TextInput } from '#web/ui/input.tsx';
+import { Amount } from '#web/ui/mark.tsx';
+import { PageHead } from '#web/ui/page-head.tsx';
+import type { View } from '#web/view.ts';
+
+type Fields = Readonly<Record<string, Field>>;
+
+interface Asked {
+  readonly shown: OrderView;
+  readonly name: string;
+  readonly fields: Fields;
+  readonly confirm: boolean;
+}
+
+/** One form for every move that a person or staff can make, drawn from the process; what is final says so and is asked here. */
+export function orderMovePages(at: Installation): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  const path = '/orders/:id{ord_[0-9a-z]+}/moves/:move{[A-Za-z]+}';
+
+  app.get(path, async (c) => {
+    const asked = await askedOf(at, c);
+    return answerPage(c, <MovePage view={c.var.view} asked={asked} form={blank} />);
+  });
+
+  app.post(path, async (c) => {
+    const asked = await askedOf(at, c);
+    const { sent, key, refused } = await readSent(at, c, asked);
+    const again = (code: Refused['code'], details: Details) => {
+      const field = details['field'];
+      const sentence = refusalText(c.var.view, { code, details }, asked.shown.order.terms.currency);
+      const name = typeof field === 'string' && field in asked.fields ? field : 'form';
+      const form: FormState = {
+        errors: { [name]: sentence },
+        values: Object.fromEntries(Object.keys(asked.fields).map((one) => [one, sent.get(one) ?? undefined])),
+      };
+      return answerPage(c, <MovePage view={c.var.view} asked={asked} form={form} />, ERRORS[code].status);
+    };
+    if (refused) return again(refused.code, { ...refused.details, field: 'files' });
+    try {
+      const body = valuesOf(asked.fields, sent, asked.shown.order.terms.currency);
+      await at.db.tx((tx) =>
+        makeMove(tx, actorOf(c), { order: asked.shown.order.id, name: asked.name, body, key }, c.var.now),
+      );
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code === 'not_found') throw error;
+      return again(error.code, error.details);
+    }
+    return seeOther(c, paths.order(asked.shown.order.id));
+  });
+  return app;
+}
+
+async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
+  const shown = await orderOf(at.db, actorOf(c), c.req.param('id') ?? '', c.var.now);
+  const name = c.req.param('move') ?? '';
+  const found = transitionOf(shown.order, name);
+  const fields = Object.fromEntries(
+    Object.entries(found?.transition.input ?? {}).filter(([, field]) => field.type !== 'system'),
+  );
+  const elsewhere = Object.values(fields).some((field) => field.type === 'document');
+  if (!found || found.transition.internal || elsewhere || movers(found.transition).includes('clock'))
+    throw new Refused('not_found');
+  return { shown, name, fields, confirm: found.transition.confirm === true };
+}
+
+/** Files of the form are kept first; the move then names them by id. */
+async function readSent(
+  at: Installation,
+  c: Context<PageEnv>,
+  { fields }: Asked,
+): Promise<{ sent: Sent; key: string; refused: Refused | null }> {
+  const multipart = (c.req.header('content-type') ?? '').startsWith('multipart/form-data');
+  if (!multipart) {
+    const sent = new URLSearchParams(await c.req.text());
+    return { sent, key: sent.get('key') ?? formKey(), refused: null };
+  }
+  const actor = actorOf(c);
+  const name = Object.entries(fields).find(([, field]) => field.type === 'files')?.[0];
+  if (actor.kind !== 'person' || name === undefined) throw new Refused('input.unknown_field', { field: 'files' });
+  const form = await receiveForm(at, c.req.raw, actor, { [name]: ALL_KINDS }, c.var.now);
+  const ids = form.files.map(({ row }) => row.id);
+  const sent: Sent = {
+    get: (field) => form.fields.get(field)?.[0] ?? null,
+    getAll: (field) => (field === name ? ids : (form.fields.get(field) ?? [])),
+  };
+  return { sent, key: sent.get('key') ?? formKey(), refused: form.refused[0]?.refused ?? null };
+}
+
+function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormState }) {
+  const { t } = view;
+  const { shown, name, fields, confirm } = asked;
+  const offered = shown.moves.find((move) => move.name === name);
+  const reason = offered?.refusal ?? null;
+  const title = t(`order.move.${name}.do`);
+  const crumbs = [
+    { label: t('orderpage.all_orders'), href: paths.orders },
+    { label: shown.no, href: paths.order(shown.order.id) },
+  ];
+  const hidden: Record<string, string | number> = { key: formKey() };
+  for (const [field, { type, ...rest }] of Object.entries(fields)) {
+    if (type === 'seen')
+      hidden[field] = 'what' in rest && rest.what === 'terms' ? shown.order.terms_version : reportVersion(shown);
+  }
+  const hasFiles = Object.values(fields).some(({ type }) => type === 'files');
+  return (
+    <Page view={view} title={`${title} ${shown.no}`} part="orders">
+      <Narrow>
+        <PageHead title={title} crumbs={crumbs} lead={shown.order.terms.title} />
+        {confirm ? (
+          <Notice tone="held">
+            <p>{t(`order.move.${name}.ask`)}</p>
+          </Notice>
+        ) : null}
+        <MoneyPreview view={view} shown={shown} name={name} />
+        {reason && Object.keys(form.errors).length === 0 ? (
+          <Notice tone="stop">
+            <p>{refusalText(view, reason, shown.order.terms.currency)}</p>
+          </Notice>
+        ) : null}
+        <Card>
+          <Form action={paths.orderMove(shown.order.id, name)} hidden={hidden} upload={hasFiles} {...form}>
+            {Object.entries(fields).map(([field, spec]) => (
+              <MoveField key={field} view={view} name={field} field={spec} shown={shown} />
+            ))}
+            <ButtonBar>
+              <Button look="primary" reason={reason ? refusalText(view, reason, shown.order.terms.currency) : null}>
+                {confirm ? t('orderpage.confirm') : title}
+              </Button>
+              <LinkButton look="quiet" href={paths.order(shown.order.id)}>
+                {t('orderpage.back')}
+              </LinkButton>
+            </ButtonBar>
+          </Form>
+        </Card>
+      </Narrow>
+    </Page>
+  );
+}
+
+function reportVersion({ order }: OrderView): number {
+  return (order.machine.facts['report'] as { version?: number } | undefined)?.version ?? 0;
+}
+
+/** What the move would do to the money, to the cent, before it is made. */
+function MoneyPreview({ view, shown, name }: { view: View; shown: OrderView; name: string }) {
+  const { t } = view;
+  const preview = previewOf(shown.order, name, shown.by, view.now);
+  if (!preview || heldOf(shown.order.tranches) === 0n) return null;
+  const amount = (minor: bigint) => <Amount of={money(minor, shown.order.terms.currency)} />;
+  return (
+    <Card title={t('orderpage.money.would')}>
+      <Facts
+        rows={[
+          [t('orderpage.money.to_inspector', { name: shown.provider.name }), amount(preview.provider)],
+          [t('orderpage.money.to_operator'), amount(preview.fees)],
+          [t('orderpage.money.back_to', { name: shown.buyer.name }), amount(preview.buyer)],
+        ]}
+      />
+    </Card>
+  );
+}
+
+function MoveField({ view, name, field, shown }: { view: View; name: string; field: Field; shown: OrderView }) {
+  const { t } = view;
+  const label = t(`order.field.${name}`);
+  const optional = 'optional' in field && field.optional === true;
+  switch (field.type) {
+    case 'text':
+      return field.long ? (
+        <TextArea name={name} label={label} optional={optional} maxLength={field.max} rows={5} />
+      ) : (
+        <TextInput name={name} label={label} optional={optional} maxLength={field.max} />
+      );
+    case 'choice':
+      return (
+        <Select
+          name={name}
+          label={label}
+          optional={optional}
+          empty={t('orderpage.choose')}
+          options={field.of.map((value) => ({ value, label: t(`order.choice.${name}.${value}`) }))}
+        />
+      );
+    case 'date':
+      return <DateInput name={name} label={label} min={new Date(view.now).toISOString().slice(0, 10)} />;
+    case 'integer':
+      return (
+        <TextInput
+          name={name}
+          label={label}
+          optional={optional}
+          type="number"
+          min={field.min}
+          max={field.max}
+          inputMode="numeric"
+        />
+      );
+    case 'stars':
+      return <StarsInput name={name} legend={label} />;
+    case 'money':
+      return <MoneyInput name={name} label={label} optional={optional} currency={shown.order.terms.currency} />;
+    case 'files':
+      return (
+        <FileInput
+          name={name}
+          label={label}
+          optional
+          multiple
+          accept={acceptOf(ALL_KINDS)}
+          hint={t('orderpage.files_hint')}
+        />
+      );
+    default:
+      return null;
+  }
+}
