@@ -197,10 +197,11 @@ function encode(path: string, body: unknown, headers: Headers): BodyInit | undef
   return form.toString();
 }
 
+/** Real time stands at the moment of the test's start, since sessions and codes are checked against it. */
 function testClock(start: Instant): TestClock {
-  let real = start;
+  let real = Date.now();
   return {
-    offset: 0,
+    offset: start - real,
     real: () => real,
     now() {
       return real + this.offset;

@@ -90,9 +90,7 @@ CREATE TABLE second_factors (
   backup_codes text NOT NULL,
   verified boolean NOT NULL DEFAULT false,
   failed_count integer NOT NULL DEFAULT 0,
-  locked_until timestamptz,
-  -- The 30-second step of the newest code that was taken: each code counts once.
-  last_step bigint NOT NULL DEFAULT 0
+  locked_until timestamptz
 );
 CREATE INDEX second_factors_secret ON second_factors (secret);
 
