@@ -5,6 +5,7 @@ import { openDatabase } from '#platform/db/supervisor.ts';
 import { newFindings, type Findings } from '#modules/ledger/findings.ts';
 import { verifyBooks } from '#modules/ledger/verify.ts';
 import { verifyOrders } from '#modules/orders/verify.ts';
+import { verifyPayments } from '#modules/payments/verify.ts';
 import type { Command } from '../command.ts';
 
 const USAGE = 'holdfast verify [--json]';
@@ -36,6 +37,7 @@ export function verified(db: Db): Promise<Findings> {
     const findings = newFindings();
     await verifyBooks(tx, findings);
     await verifyOrders(tx, findings);
+    await verifyPayments(tx, findings);
     return findings;
   });
 }

@@ -17,6 +17,35 @@ export interface EventRow {
   readonly private: Readonly<Record<string, unknown>> | null;
 }
 
+/** What the history's bodies hold; see `argumentsOf` in transition.ts. */
+export interface Body {
+  readonly order: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly process: string;
+  readonly process_version: number;
+  readonly move: string;
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly buyer?: string;
+  readonly provider?: string;
+  readonly clocks: Readonly<Record<string, number>>;
+  readonly left: string;
+  readonly terms: { readonly version: number; readonly hash?: string };
+  readonly money: readonly (readonly [string, number])[];
+  readonly reason?: string;
+  readonly private: string;
+  /** Only in entries of `postpone`, which a start after a downtime makes. */
+  readonly until?: string;
+}
+
+export interface Entry extends EventRow {
+  readonly parsed: Partial<Body>;
+  /** A start after a downtime put off the clocks; the entry says nothing else. */
+  readonly postpone: boolean;
+}
+
 export interface TermsRow {
   readonly order_id: string;
   readonly version: number;
@@ -67,7 +96,7 @@ export interface OrderRow {
 /** All rows about one order, as they stand in the tables. */
 export interface CaseFile {
   readonly order: OrderRow;
-  readonly events: readonly EventRow[];
+  readonly entries: readonly Entry[];
   readonly terms: readonly TermsRow[];
   readonly clocks: readonly ClockRow[];
   /** The oldest first. */
@@ -124,13 +153,27 @@ async function withRows(tx: Tx, orders: readonly OrderRow[]): Promise<CaseFile[]
   const tranches = await of(bookedTranches(tx, ids));
   return orders.map((order) => ({
     order,
-    events: events.get(order.id) ?? [],
+    entries: (events.get(order.id) ?? []).map(entryOf),
     terms: terms.get(order.id) ?? [],
     clocks: clocks.get(order.id) ?? [],
     disputes: disputes.get(order.id) ?? [],
     transfers: transfers.get(order.id) ?? [],
     tranches: tranches.get(order.id) ?? [],
   }));
+}
+
+function entryOf(event: EventRow): Entry {
+  const parsed = parse(event.body);
+  return { ...event, parsed, postpone: event.move === 'postpone' && parsed.until !== undefined };
+}
+
+function parse(body: string): Partial<Body> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return parsed !== null && typeof parsed === 'object' ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The order as the rows say it is, with the clocks that are there. */

@@ -1,6 +1,6 @@
 import type { AnyProcess } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import type { EventRow, OrderRow } from './case-files.ts';
+import type { Entry, OrderRow } from './case-files.ts';
 
 interface End {
   readonly state: string;
@@ -14,8 +14,8 @@ interface End {
  */
 export function replay(
   order: OrderRow,
-  entries: readonly EventRow[],
-  wrong: (entry: EventRow, says: string) => void,
+  entries: readonly Entry[],
+  wrong: (entry: Entry, says: string) => void,
 ): End {
   const own = processOrNull(order.process, order.process_version);
   const other = processOrNull('dispute', 1);
@@ -45,7 +45,7 @@ export function replay(
   return { state, disputes };
 }
 
-function faultOf(process: AnyProcess | null, entry: EventRow, state: string, suspended: string): string | null {
+function faultOf(process: AnyProcess | null, entry: Entry, state: string, suspended: string): string | null {
   const { move, from_state: from, to_state: to } = entry;
   if (!process || process.name !== entry.process) return `there is no process ${entry.process}`;
   if (from !== state) return `comes from ${from || 'nothing'}, where the entry before it led to ${state || 'nothing'}`;

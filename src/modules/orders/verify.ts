@@ -6,7 +6,7 @@ import type { Findings } from '#modules/ledger/findings.ts';
 import { transitBalances } from '#modules/ledger/verify.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
-import { caseFiles, snapshotOf, type CaseFile, type EventRow } from './case-files.ts';
+import { caseFiles, snapshotOf, type Body, type CaseFile, type Entry } from './case-files.ts';
 import { digestOf } from './digest.ts';
 import { replay } from './replay.ts';
 
@@ -28,37 +28,7 @@ const SAYS = {
 } as const;
 type CheckName = keyof typeof SAYS;
 
-/** What the history's bodies hold; see `argumentsOf` in transition.ts. */
-interface Body {
-  readonly order: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly process: string;
-  readonly process_version: number;
-  readonly move: string;
-  readonly from: string;
-  readonly to: string;
-  readonly by: string;
-  readonly buyer?: string;
-  readonly provider?: string;
-  readonly clocks: Readonly<Record<string, number>>;
-  readonly left: string;
-  readonly terms: { readonly version: number; readonly hash?: string };
-  readonly money: readonly (readonly [string, number])[];
-  readonly reason?: string;
-  readonly private: string;
-  /** Only in entries of `postpone`, which a start after a downtime makes. */
-  readonly until?: string;
-}
-
-interface Entry extends EventRow {
-  readonly parsed: Partial<Body>;
-  /** A start after a downtime put off the clocks; the entry says nothing else. */
-  readonly postpone: boolean;
-}
-
 interface Case extends CaseFile {
-  readonly entries: readonly Entry[];
   readonly snapshot: OrderSnapshot;
   readonly looked: (check: CheckName, count: number) => void;
   readonly broke: (check: CheckName, row: string, says: string) => void;
@@ -76,13 +46,8 @@ export async function verifyOrders(tx: Tx, findings: Findings): Promise<void> {
 }
 
 function verifyOrder(file: CaseFile, chain: string, findings: Findings): void {
-  const entries = file.events.map((event) => {
-    const parsed = parse(event.body);
-    return { ...event, parsed, postpone: event.move === 'postpone' && parsed.until !== undefined };
-  });
   const it: Case = {
     ...file,
-    entries,
     snapshot: snapshotOf(file),
     looked: (check, count) => findings.looked(SAYS[check], count),
     broke: (check, row, says) => findings.broke(SAYS[check], row, says),
@@ -100,16 +65,7 @@ function verifyOrder(file: CaseFile, chain: string, findings: Findings): void {
   parties(it);
 }
 
-function parse(body: string): Partial<Body> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return parsed !== null && typeof parsed === 'object' ? parsed : {};
-  } catch {
-    return {};
-  }
-}
-
-const entryName = ({ order_id: order, seq }: EventRow) => `history of ${order}, entry ${seq}`;
+const entryName = ({ order_id: order, seq }: Entry) => `history of ${order}, entry ${seq}`;
 
 function sequence({ order, entries, looked, broke }: Case): void {
   looked('sequence', 1);
