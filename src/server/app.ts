@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
+import { ordersApi } from '#modules/orders/api.ts';
 import type { PageEnv } from '#web/env.ts';
+import { orderMovePages } from '#web/pages/order-move.tsx';
+import { orderPlacePages } from '#web/pages/order-place.tsx';
+import { orderPages } from '#web/pages/order.tsx';
+import { orderListPages } from '#web/pages/orders.tsx';
 import { answerRefusal } from './errors.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
@@ -26,7 +31,14 @@ function apiOf(at: Installation) {
   return api;
 }
 
-const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [];
-const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [];
+const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
+  ordersApi,
+];
+const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
+  orderListPages,
+  orderPages,
+  orderMovePages,
+  orderPlacePages,
+];
 
 export type { Env };
