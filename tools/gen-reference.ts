@@ -98,7 +98,7 @@ const KNOWN_ZH: Record<string, string> = {
   'BD:Chittagong': '吉大港',
   'BD:Dhaka': '达卡',
   'BD:Gazipur': '加济布尔',
-  'BD:Narayanganj': '纳拉扬甘杰',
+  'BD:Nārāyanganj': '纳拉扬甘杰',
   'BD:Khulna': '库尔纳',
   'TR:Istanbul': '伊斯坦布尔',
   'TR:Bursa': '布尔萨',
@@ -147,7 +147,7 @@ const KNOWN_ZH: Record<string, string> = {
   'MX:Monterrey': '蒙特雷',
   'MX:Guadalajara': '瓜达拉哈拉',
   'MX:Mexico City': '墨西哥城',
-  'MX:León': '莱昂',
+  'MX:León de los Aldama': '莱昂',
   'MX:Puebla': '普埃布拉',
   'MX:Santiago de Querétaro': '克雷塔罗',
   'MX:Ciudad Juárez': '华雷斯城',
@@ -193,6 +193,9 @@ const KNOWN_ZH: Record<string, string> = {
   'US:Houston': '休斯敦',
   'US:Chicago': '芝加哥',
 };
+
+const bare = (name: string) => name.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '');
+const knownZh = new Map(Object.entries(KNOWN_ZH).map(([key, zh]) => [`${key.slice(0, 3)}${bare(key.slice(3))}`, zh]));
 
 const tzOf = load<(lat: number, lon: number) => string>('tz-lookup');
 const zhNames = new Intl.DisplayNames('zh-Hans', { type: 'region', style: 'short' });
@@ -266,7 +269,7 @@ function cityPlaces(): Place[] {
   return all.map((city) => {
     const [lon, lat] = city.loc.coordinates;
     const region = regionOf(city);
-    const known = KNOWN_ZH[`${city.country}:${city.name}`];
+    const known = knownZh.get(`${city.country}:${bare(city.name)}`);
     const exemplar = city.population > 200_000 ? world.get(city.name) : undefined;
     return {
       id: `g${city.cityId}`,
@@ -422,7 +425,9 @@ rows.sort(
     order[a.kind] - order[b.kind] || (a.country < b.country ? -1 : a.country > b.country ? 1 : a.id < b.id ? -1 : 1),
 );
 const folder = join(root, 'db/reference');
-const places = rows.map((p) =>
+const seen = new Set<string>();
+const once = rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+const places = once.map((p) =>
   [p.id, p.kind, p.country, p.region, p.en, p.zh === p.en ? '' : p.zh, p.lat, p.lon, p.zone, p.population].join('\t'),
 );
 writeFileSync(join(folder, 'places.tsv'), `${places.join('\n')}\n`);

@@ -1,0 +1,284 @@
+import { AREAS } from '#domain/listings.ts';
+import { makeId, type OrgId, type PersonId } from '#domain/ids.ts';
+import { DAY, dateIn, type Instant } from '#domain/time.ts';
+import { toDb, type Tx } from '#platform/db/pool.ts';
+import { refresh } from '#modules/listings/commands.ts';
+import { ensureReference } from '#modules/reference/commands.ts';
+import { RATES } from '#modules/reference/rates.ts';
+import { exponentOf } from '#domain/money.ts';
+import { chance } from './chance.ts';
+import { companies, type SeedCompany, type SeedListing } from './companies.ts';
+
+export interface SeededCompany extends SeedCompany {
+  readonly org: OrgId;
+  /** Same order as `people`; the first is the owner. */
+  readonly persons: readonly PersonId[];
+  /** Ids of db/reference: the city, its region where it has one. */
+  readonly place: { readonly city: string; readonly region: string | null; readonly zone: string };
+}
+
+/**
+ * Fills the directory of an empty sandbox: organizations, their people (without passwords) and listings with a past.
+ * The same ids at every run of one `now`. Under a second; reference data are read first where they are missing.
+ */
+export async function seedCompanies(tx: Tx, now: Instant): Promise<SeededCompany[]> {
+  await ensureReference(tx);
+  const seeds = companies();
+  const places = await placesOf(tx, seeds);
+  const rnd = chance(7);
+  const seeded = seeds.map((company): SeededCompany => {
+    const since = now - company.daysAgo * DAY;
+    const place = places.get(`${company.country}:${company.city}`);
+    if (!place) throw new Error(`no place ${company.city} in ${company.country}`);
+    return {
+      ...company,
+      place,
+      org: makeId('org', since, rnd.bytes(10)),
+      persons: company.people.map(() => makeId('psn', since, rnd.bytes(10))),
+    };
+  });
+  await insertOrganizations(tx, seeded, now);
+  await insertListings(tx, seeded, now);
+  await insertParts(tx, seeded, now);
+  await refresh(
+    tx,
+    seeded.flatMap((company) => (company.listing ? [company.org] : [])),
+  );
+  return seeded;
+}
+
+type SeedPlace = SeededCompany['place'];
+
+async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<string, SeedPlace>> {
+  const rows = await tx.sql<{ country: string; city: string; id: string; region: string | null; zone: string }>(
+    `SELECT DISTINCT ON (w.country, w.city) w.country, w.city, p.id, p.region, p.zone
+       FROM (SELECT DISTINCT country, city, ' ' || folded(city) || ' %' AS begins FROM unnest($1::text[], $2::text[]) AS w (country, city) OFFSET 0) w
+       JOIN places p ON p.country = w.country AND p.kind = 'city' AND p.search || ' ' LIKE w.begins
+      ORDER BY w.country, w.city, p.population DESC, p.id`,
+    [seeds.map((seed) => seed.country), seeds.map((seed) => seed.city)],
+  );
+  return new Map(rows.map(({ country, city, id, region, zone }) => [`${country}:${city}`, { city: id, region, zone }]));
+}
+
+/** One INSERT of many rows: each column is an array. */
+async function insert(
+  tx: Tx,
+  table: string,
+  columns: Readonly<Record<string, string>>,
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  const names = Object.keys(columns);
+  const arrays = Object.values(columns).map((type, at) => `$${at + 1}::${type}[]`);
+  await tx.sql(
+    `INSERT INTO ${table} (${names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`,
+    names.map((_, at) => rows.map((row) => row[at])),
+  );
+}
+
+async function insertOrganizations(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
+  const since = ({ daysAgo }: SeededCompany) => toDb(now - daysAgo * DAY);
+  await insert(
+    tx,
+    'organizations',
+    {
+      id: 'text',
+      name: 'text',
+      buys: 'boolean',
+      inspects: 'boolean',
+      sells: 'boolean',
+      country: 'text',
+      city: 'text',
+      created_at: 'timestamptz',
+    },
+    seeded.map((company) => [
+      company.org,
+      company.name,
+      company.buys,
+      company.inspects,
+      false,
+      company.country,
+      company.city,
+      since(company),
+    ]),
+  );
+  const people = seeded.flatMap((company) =>
+    company.people.map((person, at) => ({
+      company,
+      person,
+      id: company.persons[at],
+      role: at === 0 ? 'owner' : 'member',
+    })),
+  );
+  await insert(
+    tx,
+    'people',
+    {
+      id: 'text',
+      name: 'text',
+      email: 'text',
+      email_verified: 'boolean',
+      locale: 'text',
+      zone: 'text',
+      currency: 'text',
+    },
+    people.map(({ company, person, id }) => [
+      id,
+      person.name,
+      person.email,
+      true,
+      person.locale,
+      company.place.zone,
+      company.currency,
+    ]),
+  );
+  await insert(
+    tx,
+    'members',
+    { org_id: 'text', person_id: 'text', role: 'text', joined_at: 'timestamptz' },
+    people.map(({ company, id, role }) => [company.org, id, role, since(company)]),
+  );
+}
+
+const json = (list: readonly unknown[]) => JSON.stringify(list);
+
+async function insertListings(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
+  const rows = seeded.flatMap((company) => (company.listing ? [{ company, listing: company.listing }] : []));
+  // Arrays of arrays do not exist in PostgreSQL; lists travel as JSON.
+  await tx.sql(
+    `INSERT INTO listings (org_id, kind, name, published, place_id, headline_en, headline_zh, description_en, description_zh, founded, inspectors,
+        team, languages, industries, covers, response_minutes, completed, on_time, late, rated, stars_sum, stars_count, updated_at)
+     SELECT n.org_id, n.kind, n.name, true, n.place_id, n.headline_en, n.headline_zh, n.description_en, n.description_zh, n.founded, n.inspectors,
+        ARRAY(SELECT jsonb_array_elements_text(n.team)), ARRAY(SELECT jsonb_array_elements_text(n.languages)),
+        ARRAY(SELECT jsonb_array_elements_text(n.industries)), ARRAY(SELECT jsonb_array_elements_text(n.covers)),
+        n.response_minutes, n.completed, n.on_time, n.late, n.rated, n.stars_sum, n.stars_count, $21
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::integer[],
+        $11::jsonb[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::integer[], $16::integer[], $17::integer[], $18::integer[], $19::integer[], $20::integer[], $22::integer[])
+       AS n (org_id, kind, name, place_id, headline_en, headline_zh, description_en, description_zh, founded, inspectors,
+        team, languages, industries, covers, response_minutes, completed, on_time, late, rated, stars_sum, stars_count)`,
+    [
+      rows.map(({ company }) => company.org),
+      rows.map(({ listing }) => listing.kind),
+      rows.map(({ company }) => company.name),
+      rows.map(({ company }) => company.place.city),
+      rows.map(({ listing }) => listing.headline.en),
+      rows.map(({ listing }) => listing.headline.zh),
+      rows.map(({ listing }) => listing.description.en),
+      rows.map(({ listing }) => listing.description.zh),
+      rows.map(({ listing }) => listing.founded),
+      rows.map(({ listing }) => listing.inspectors),
+      rows.map(({ listing }) => json(listing.team)),
+      rows.map(({ listing }) => json(listing.languages)),
+      rows.map(({ listing }) => json(listing.industries)),
+      rows.map(({ company, listing }) => json(coverIds(company, listing))),
+      rows.map(({ listing }) => listing.responseMinutes),
+      rows.map(({ listing }) => listing.completed),
+      rows.map(({ listing }) => listing.onTime),
+      rows.map(({ listing }) => listing.late),
+      rows.map(({ listing }) => listing.rated),
+      rows.map(({ listing }) => AREAS.reduce((sum, area) => sum + listing.ratings[area].sum, 0)),
+      toDb(now),
+      rows.map(({ listing }) => AREAS.reduce((sum, area) => sum + listing.ratings[area].count, 0)),
+    ],
+  );
+}
+
+function coverIds({ place }: SeededCompany, { covers }: SeedListing): string[] {
+  return [
+    ...new Set(
+      covers.map((cover) =>
+        cover === 'city' ? place.city : cover === 'region' ? (place.region ?? place.city) : cover,
+      ),
+    ),
+  ];
+}
+
+async function insertParts(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
+  const rows = seeded.flatMap(({ org, listing }) => (listing ? [{ org, listing }] : []));
+  const of = <T>(list: (listing: SeedListing) => readonly T[]) =>
+    rows.flatMap(({ org, listing }) => list(listing).map((each) => [org, each] as const));
+  await insert(
+    tx,
+    'listing_services',
+    { org_id: 'text', type: 'text', price_minor: 'bigint', currency: 'text', usd_cents: 'bigint' },
+    of((listing) => listing.services).map(([org, { type, price_minor, currency }]) => [
+      org,
+      type,
+      price_minor,
+      currency,
+      usdCents(price_minor, currency),
+    ]),
+  );
+  const day = (days: number) => dateIn(now + days * DAY, 'UTC');
+  await insert(
+    tx,
+    'listing_accreditations',
+    { org_id: 'text', code: 'text', number: 'text', issuer: 'text', expires_on: 'date', verified_at: 'timestamptz' },
+    of((listing) => listing.papers).map(([org, paper]) => [
+      org,
+      paper.code,
+      paper.number,
+      paper.issuer,
+      day(paper.expiresInDays),
+      paper.verified ? toDb(now - 40 * DAY) : null,
+    ]),
+  );
+  await insert(
+    tx,
+    'listing_days_taken',
+    { org_id: 'text', day: 'date' },
+    of((listing) => listing.daysTaken).map(([org, days]) => [org, day(days)]),
+  );
+  await insert(
+    tx,
+    'listing_ratings',
+    {
+      org_id: 'text',
+      area: 'text',
+      real_count: 'integer',
+      real_sum: 'integer',
+      default_count: 'integer',
+      default_sum: 'integer',
+    },
+    of((listing) => AREAS.map((area) => ({ area, ...listing.ratings[area] }))).map(
+      ([org, { area, count, sum, byDefault }]) => [org, area, count, sum, byDefault, byDefault * 4],
+    ),
+  );
+  await insert(
+    tx,
+    'listing_comments',
+    {
+      org_id: 'text',
+      country: 'text',
+      type: 'text',
+      industry: 'text',
+      knowledge: 'smallint',
+      service: 'smallint',
+      accuracy: 'smallint',
+      words: 'text',
+      reply: 'text',
+      at: 'timestamptz',
+      replied_at: 'timestamptz',
+    },
+    of((listing) => listing.comments).map(([org, said]) => {
+      const at = now - said.daysAgo * DAY;
+      const { knowledge, service, accuracy } = said.stars;
+      return [
+        org,
+        said.country,
+        said.type,
+        said.industry,
+        knowledge,
+        service,
+        accuracy,
+        said.words,
+        said.reply,
+        toDb(at),
+        said.reply ? toDb(at + 2 * DAY) : null,
+      ];
+    }),
+  );
+}
+
+function usdCents(minor: number, currency: string): number {
+  return Math.round((minor / 10 ** exponentOf(currency) / (RATES[currency] ?? 1)) * 100);
+}

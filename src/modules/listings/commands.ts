@@ -1,0 +1,223 @@
+import type { PersonActor, StaffActor } from '#domain/actor.ts';
+import { Refused } from '#domain/errors.ts';
+import type { OrderId, OrgId } from '#domain/ids.ts';
+import type { Area } from '#domain/listings.ts';
+import { can, staffCan } from '#domain/permissions.ts';
+import type { Instant } from '#domain/time.ts';
+import { locales, words } from '#platform/i18n.ts';
+import { toDb, type Tx } from '#platform/db/pool.ts';
+import { placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
+import type { ListingChange } from './contract.ts';
+
+/**
+ * Changes what the actor's company shows; makes the listing where it has none yet. Parts that are left out stay.
+ * Refused: not_found (not an inspection company), order.needs_owner_or_admin, input.invalid.
+ */
+export async function editListing(tx: Tx, actor: PersonActor, change: ListingChange, now: Instant): Promise<void> {
+  if (!can(actor.role, 'listing', 'edit')) throw new Refused('order.needs_owner_or_admin');
+  const [org] = await tx.sql<{ name: string; inspects: boolean }>(
+    'SELECT name, inspects FROM organizations WHERE id = $1',
+    [actor.org],
+  );
+  if (!org?.inspects) throw new Refused('not_found');
+  await begin(tx, actor.org, org.name, change, now);
+  await editColumns(tx, actor.org, change, now);
+  if (change.services) await putServices(tx, actor.org, change.services);
+  if (change.accreditations) await putPapers(tx, actor.org, change.accreditations);
+  if (change.days_taken) await putDays(tx, actor.org, change.days_taken);
+  await refresh(tx, [actor.org]);
+}
+
+async function begin(tx: Tx, org: OrgId, name: string, change: ListingChange, now: Instant): Promise<void> {
+  const [row] = await tx.sql('SELECT FROM listings WHERE org_id = $1 FOR UPDATE', [org]);
+  if (row) return;
+  if (!change.place) throw new Refused('input.invalid', { field: 'place', expected: 'where the company is' });
+  await tx.sql(
+    `INSERT INTO listings (org_id, kind, name, place_id, updated_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [org, change.kind ?? 'company', name, change.place, toDb(now)],
+  );
+}
+
+/** Columns that are written as they come; the names are ours, not the request's. */
+const COLUMNS = {
+  kind: 'kind',
+  published: 'published',
+  place: 'place_id',
+  headline_en: 'headline_en',
+  headline_zh: 'headline_zh',
+  description_en: 'description_en',
+  description_zh: 'description_zh',
+  founded: 'founded',
+  inspectors: 'inspectors',
+  team: 'team',
+  languages: 'languages',
+  industries: 'industries',
+  covers: 'covers',
+} as const;
+
+async function editColumns(tx: Tx, org: OrgId, change: ListingChange, now: Instant): Promise<void> {
+  const wanted = [...(change.covers ?? []), ...(change.place ? [change.place] : [])];
+  const known = new Set((await placesById(tx, [...new Set(wanted)])).map((place) => place.id));
+  if (change.place && !known.has(change.place)) throw unknownPlace('place');
+  if (change.covers?.some((id) => !known.has(id))) throw unknownPlace('covers');
+  const values: unknown[] = [org, toDb(now)];
+  const set = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[])
+    .filter((field) => change[field] !== undefined)
+    .map((field) => `${COLUMNS[field]} = $${values.push(change[field])}`);
+  await tx.sql(`UPDATE listings SET ${['updated_at = $2', ...set].join(', ')} WHERE org_id = $1`, values);
+}
+
+const unknownPlace = (field: string) => new Refused('input.invalid', { field, expected: 'a place of the directory' });
+
+async function putServices(tx: Tx, org: OrgId, services: NonNullable<ListingChange['services']>): Promise<void> {
+  const rates = await ratesOf(tx);
+  const cents = services.map(({ price_minor, currency }) => rates.usdCents({ minor: BigInt(price_minor), currency }));
+  const without = cents.indexOf(null);
+  if (without >= 0) {
+    throw new Refused('input.invalid', {
+      field: `services.${without}.currency`,
+      expected: `one of ${rates.currencies.join(', ')}`,
+    });
+  }
+  await tx.sql('DELETE FROM listing_services WHERE org_id = $1', [org]);
+  await tx.sql(
+    `INSERT INTO listing_services (org_id, type, price_minor, currency, usd_cents)
+     SELECT $1, s.type, s.price_minor, s.currency, s.usd_cents FROM unnest($2::text[], $3::bigint[], $4::text[], $5::bigint[]) AS s (type, price_minor, currency, usd_cents)`,
+    [org, services.map((s) => s.type), services.map((s) => s.price_minor), services.map((s) => s.currency), cents],
+  );
+}
+
+/** A paper keeps what staff said of it only while it stays as they saw it. */
+async function putPapers(tx: Tx, org: OrgId, papers: NonNullable<ListingChange['accreditations']>): Promise<void> {
+  await tx.sql('DELETE FROM listing_accreditations WHERE org_id = $1 AND code <> ALL ($2::text[])', [
+    org,
+    papers.map((paper) => paper.code),
+  ]);
+  for (const { code, number, issuer, expires_on } of papers) {
+    await tx.sql(
+      `INSERT INTO listing_accreditations AS a (org_id, code, number, issuer, expires_on) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (org_id, code) DO UPDATE SET number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on, verified_at =
+         CASE WHEN (a.number, a.issuer) = (excluded.number, excluded.issuer) AND a.expires_on IS NOT DISTINCT FROM excluded.expires_on THEN a.verified_at END`,
+      [org, code, number, issuer, expires_on],
+    );
+  }
+}
+
+async function putDays(tx: Tx, org: OrgId, days: readonly string[]): Promise<void> {
+  await tx.sql('DELETE FROM listing_days_taken WHERE org_id = $1', [org]);
+  await tx.sql('INSERT INTO listing_days_taken (org_id, day) SELECT $1, d FROM unnest($2::date[]) d', [org, days]);
+}
+
+/** Staff have seen the paper. Refused: not_found. */
+export async function verifyPaper(
+  tx: Tx,
+  actor: StaffActor,
+  { org, code }: { org: OrgId; code: string },
+  now: Instant,
+): Promise<void> {
+  if (!staffCan(actor.role, 'organization', 'verify')) throw new Refused('not_found');
+  const done = await tx.sql(
+    'UPDATE listing_accreditations SET verified_at = $3 WHERE org_id = $1 AND code = $2 RETURNING code',
+    [org, code, toDb(now)],
+  );
+  if (done.length === 0) throw new Refused('not_found');
+}
+
+/** Brings the columns that follow from others into step: types, touches, and the text that is searched. */
+export async function refresh(tx: Tx, orgs: readonly OrgId[]): Promise<void> {
+  const rows = await tx.sql<{ org_id: OrgId; covers: string[]; place_id: string; industries: string[] }>(
+    'SELECT org_id, covers, place_id, industries FROM listings WHERE org_id = ANY ($1)',
+    [orgs],
+  );
+  const places = new Map(
+    (await placesById(tx, [...new Set(rows.flatMap((row) => [row.place_id, ...row.covers]))])).map((place) => [
+      place.id,
+      place,
+    ]),
+  );
+  const touches = rows.map((row) => [
+    ...new Set(
+      row.covers.flatMap((id) => {
+        const place = places.get(id);
+        return place ? withAbove(place) : [];
+      }),
+    ),
+  ]);
+  const found = rows.map((row, at) => {
+    const near = [row.place_id, ...row.covers, ...(touches[at] ?? [])].flatMap((id) => places.get(id)?.path ?? []);
+    const names = near.flatMap(({ name }) => [name.en, name.zh ?? '']);
+    return [...new Set([...names, ...row.industries.flatMap(industryWords)])].filter(Boolean).join(' ');
+  });
+  await tx.sql(
+    `UPDATE listings l SET
+       touches = ARRAY(SELECT jsonb_array_elements_text(n.touches)),
+       types = ARRAY(SELECT s.type FROM listing_services s WHERE s.org_id = l.org_id ORDER BY s.usd_cents, s.type),
+       document = folded(concat_ws(' ', headline_en, headline_zh, description_en, description_zh, array_to_string(team, ' '), n.words))
+     FROM unnest($1::text[], $2::jsonb[], $3::text[]) AS n (org_id, touches, words) WHERE l.org_id = n.org_id`,
+    [rows.map((row) => row.org_id), touches.map((ids) => JSON.stringify(ids)), found],
+  );
+}
+
+/** The plain names of an industry in every language, so that each finds it. */
+function industryWords(code: string): readonly string[] {
+  return locales.map((locale) => words(locale)(`directory.industry.${code}`));
+}
+
+/** Once per order, however often it is told. */
+async function first(tx: Tx, org: OrgId, what: string): Promise<boolean> {
+  const rows = await tx.sql(
+    `INSERT INTO listing_counted (org_id, what) SELECT org_id, $2 FROM listings WHERE org_id = $1 ON CONFLICT DO NOTHING RETURNING what`,
+    [org, what],
+    'listing_counted',
+  );
+  return rows.length > 0;
+}
+
+/** An order of this company came to its good end. Telling it twice counts once; a company without a listing is left alone. */
+export async function recordCompleted(tx: Tx, { org, order }: { org: OrgId; order: OrderId }): Promise<void> {
+  if (!(await first(tx, org, `completed:${order}`))) return;
+  await tx.sql('UPDATE listings SET completed = completed + 1 WHERE org_id = $1', [org]);
+}
+
+/** Whether the first report of an order came in time (or the company backed out: late). Counts once per order. */
+export async function recordPunctuality(
+  tx: Tx,
+  { org, order, onTime }: { org: OrgId; order: OrderId; onTime: boolean },
+): Promise<void> {
+  if (!(await first(tx, org, `punctual:${order}`))) return;
+  await tx.sql(`UPDATE listings SET on_time = on_time + $2::integer, late = late + $3::integer WHERE org_id = $1`, [
+    org,
+    onTime ? 1 : 0,
+    onTime ? 0 : 1,
+  ]);
+}
+
+/** One area of an order's feedback, 1 to 5 stars. Default ratings are kept apart from real ones. Counts once per order and area. */
+export async function recordRating(
+  tx: Tx,
+  { org, order, area, stars, byDefault }: { org: OrgId; order: OrderId; area: Area; stars: number; byDefault: boolean },
+): Promise<void> {
+  if (!Number.isInteger(stars) || stars < 1 || stars > 5) throw new RangeError('stars are 1 to 5');
+  if (!(await first(tx, org, `rating:${area}:${order}`))) return;
+  const column = byDefault ? 'default' : 'real';
+  await tx.sql(
+    `INSERT INTO listing_ratings AS r (org_id, area, ${column}_count, ${column}_sum) VALUES ($1, $2, 1, $3)
+     ON CONFLICT (org_id, area) DO UPDATE SET ${column}_count = r.${column}_count + 1, ${column}_sum = r.${column}_sum + $3`,
+    [org, area, stars],
+  );
+  if (byDefault) return;
+  const counts = (await first(tx, org, `rated:${order}`)) ? 1 : 0;
+  await tx.sql(
+    'UPDATE listings SET stars_sum = stars_sum + $2, stars_count = stars_count + 1, rated = rated + $3 WHERE org_id = $1',
+    [org, stars, counts],
+  );
+}
+
+/** The company's usual time to a first answer, in minutes. */
+export async function recordResponse(tx: Tx, { org, minutes }: { org: OrgId; minutes: number }): Promise<void> {
+  await tx.sql(
+    // Newer answers weigh a fifth, so that one slow night does not stay for years.
+    'UPDATE listings SET response_minutes = round(coalesce(response_minutes * 0.8 + $2 * 0.2, $2)) WHERE org_id = $1',
+    [org, minutes],
+  );
+}

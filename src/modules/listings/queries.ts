@@ -1,0 +1,201 @@
+import { type Area, AREAS, TOO_FEW } from '#domain/listings.ts';
+import type { OrgId } from '#domain/ids.ts';
+import type { Money } from '#domain/money.ts';
+import type { InspectionType } from '#domain/process/inspection-terms.ts';
+import { type CalendarDate, dateIn, type Instant } from '#domain/time.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { type Place, placesById } from '#modules/reference/queries.ts';
+import { companyFound, type FoundCompany } from './search.ts';
+import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
+
+export { searchInspectors } from './search.ts';
+export type { Facet, FacetName, FoundCompany, FoundPage } from './search.ts';
+
+export interface AreaRating {
+  readonly area: Area;
+  /** Null where too few orders were rated in this area. */
+  readonly average: number | null;
+  readonly real: number;
+  readonly byDefault: number;
+}
+
+export interface Paper {
+  readonly code: string;
+  readonly number: string;
+  readonly issuer: string;
+  readonly expiresOn: CalendarDate | null;
+  readonly verified: boolean;
+  /** Seen by staff and not run out. */
+  readonly valid: boolean;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly at: Instant;
+  /** The buyer's country; buyers are not named. */
+  readonly country: string;
+  readonly type: InspectionType;
+  readonly industry: string | null;
+  readonly stars: Readonly<Record<Area, number | null>>;
+  readonly words: string;
+  readonly reply: string | null;
+}
+
+export interface Company extends FoundCompany {
+  readonly published: boolean;
+  readonly description: { readonly en: string; readonly zh: string };
+  readonly founded: number | null;
+  readonly inspectors: number;
+  readonly team: readonly string[];
+  readonly services: readonly { readonly type: InspectionType; readonly price: Money }[];
+  readonly covers: readonly Place[];
+  readonly papers: readonly Paper[];
+  /** From today on. */
+  readonly daysTaken: readonly CalendarDate[];
+  readonly areas: readonly AreaRating[];
+  readonly responseMinutes: number | null;
+  readonly sampleFile: string | null;
+  readonly comments: readonly Comment[];
+}
+
+/** What a company shows. Null where there is no such listing, or it is not published and `own` is not set. */
+export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = false } = {}): Promise<Company | null> {
+  const [row] = await tx.sql<ListingRow>(
+    `SELECT * FROM listings WHERE org_id = $1 AND ($2 OR (published AND NOT suspended))`,
+    [org, own],
+    'listing_by_id',
+  );
+  if (!row) return null;
+  const today = dateIn(now, 'UTC');
+  const services = await tx.sql<ServiceRow>(
+    'SELECT type, price_minor, currency FROM listing_services WHERE org_id = $1 ORDER BY usd_cents, type',
+    [org],
+    'listing_services',
+  );
+  const papers = (
+    await tx.sql<AccreditationRow>(
+      'SELECT code, number, issuer, expires_on, verified_at FROM listing_accreditations WHERE org_id = $1 ORDER BY code',
+      [org],
+      'listing_papers',
+    )
+  ).map((paper) => paperOf(paper, today));
+  const days = await tx.sql<{ day: CalendarDate }>(
+    'SELECT day FROM listing_days_taken WHERE org_id = $1 AND day >= $2 ORDER BY day',
+    [org, today],
+    'listing_days',
+  );
+  const ratings = await tx.sql<RatingRow>(
+    'SELECT area, real_count, real_sum, default_count, default_sum FROM listing_ratings WHERE org_id = $1',
+    [org],
+    'listing_ratings',
+  );
+  const places = new Map(
+    (await placesById(tx, [...new Set([row.place_id, ...row.covers])])).map((place) => [place.id, place]),
+  );
+  const cheapest = services[0];
+  return {
+    ...companyFound(
+      {
+        ...row,
+        price_minor: cheapest?.price_minor ?? null,
+        price_currency: cheapest?.currency ?? null,
+        accreditations: papers.filter((paper) => paper.valid).map((paper) => paper.code),
+      },
+      places.get(row.place_id) ?? null,
+    ),
+    published: row.published && !row.suspended,
+    description: { en: row.description_en, zh: row.description_zh },
+    founded: row.founded,
+    inspectors: row.inspectors,
+    team: row.team,
+    services: services.map(({ type, price_minor, currency }) => ({ type, price: { minor: price_minor, currency } })),
+    covers: row.covers.flatMap((id) => places.get(id) ?? []),
+    papers,
+    daysTaken: days.map(({ day }) => day),
+    areas: AREAS.map((area) => areaOf(area, ratings)),
+    responseMinutes: row.response_minutes,
+    sampleFile: row.sample_file,
+    comments: await commentsOf(tx, org),
+  };
+}
+
+function paperOf({ code, number, issuer, expires_on, verified_at }: AccreditationRow, today: CalendarDate): Paper {
+  const verified = verified_at !== null;
+  return {
+    code,
+    number,
+    issuer,
+    expiresOn: expires_on,
+    verified,
+    valid: verified && (expires_on === null || expires_on >= today),
+  };
+}
+
+function areaOf(area: Area, ratings: readonly RatingRow[]): AreaRating {
+  const row = ratings.find((rating) => rating.area === area);
+  const real = row?.real_count ?? 0;
+  return {
+    area,
+    average: row && real >= TOO_FEW ? row.real_sum / real : null,
+    real,
+    byDefault: row?.default_count ?? 0,
+  };
+}
+
+/** The newest comments with the company's replies. */
+export async function commentsOf(tx: Tx, org: OrgId, limit = 20): Promise<Comment[]> {
+  const rows = await tx.sql<CommentRow>(
+    `SELECT id, country, type, industry, knowledge, service, accuracy, words, reply, at, replied_at
+       FROM listing_comments WHERE org_id = $1 ORDER BY at DESC, id DESC LIMIT $2`,
+    [org, limit],
+    'listing_comments',
+  );
+  return rows.map(({ id, at, country, type, industry, knowledge, service, accuracy, words, reply }) => ({
+    id: String(id),
+    at,
+    country,
+    type,
+    industry,
+    stars: { knowledge, service, accuracy },
+    words,
+    reply,
+  }));
+}
+
+/** What an order pays for a man-day: the server's own record. Null where this company does not offer it, or is not in the directory. */
+export async function serviceOf(
+  tx: Tx,
+  org: OrgId,
+  type: InspectionType,
+): Promise<{ readonly name: string; readonly price: Money } | null> {
+  const [row] = await tx.sql<{ name: string; price_minor: bigint; currency: string }>(
+    `SELECT l.name, s.price_minor, s.currency FROM listing_services s JOIN listings l USING (org_id)
+      WHERE s.org_id = $1 AND s.type = $2 AND l.published AND NOT l.suspended`,
+    [org, type],
+    'service_of',
+  );
+  return row ? { name: row.name, price: { minor: row.price_minor, currency: row.currency } } : null;
+}
+
+/** For the home page: well-rated companies of different countries. */
+export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
+  const rows = await tx.sql<{ org_id: OrgId }>(
+    `SELECT org_id FROM (
+       SELECT DISTINCT ON (left(covers[1], 2)) org_id, score FROM listings WHERE published AND NOT suspended ORDER BY left(covers[1], 2), score DESC, org_id
+     ) best ORDER BY score DESC, org_id LIMIT $1`,
+    [count],
+    'some_companies',
+  );
+  return rows.map((row) => row.org_id);
+}
+
+/** How many companies are listed, in how many countries. */
+export async function directorySize(tx: Tx): Promise<{ companies: number; countries: number }> {
+  const [row] = await tx.sql<{ companies: bigint; countries: bigint }>(
+    `SELECT count(DISTINCT l.org_id) AS companies, count(DISTINCT v) FILTER (WHERE length(v) = 2) AS countries
+       FROM listings l, unnest(l.touches) v WHERE l.published AND NOT l.suspended`,
+    [],
+    'directory_size',
+  );
+  return { companies: Number(row?.companies ?? 0n), countries: Number(row?.countries ?? 0n) };
+}

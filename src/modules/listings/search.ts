@@ -1,0 +1,280 @@
+import { averageOf, type ListingKind, shareOnTime, type Sort } from '#domain/listings.ts';
+import type { Money } from '#domain/money.ts';
+import type { InspectionType } from '#domain/process/inspection-terms.ts';
+import type { Instant } from '#domain/time.ts';
+import { Refused } from '#domain/errors.ts';
+import type { OrgId } from '#domain/ids.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
+import type { Search } from './contract.ts';
+import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom } from './filters.ts';
+import { LIST_COLUMNS, type ListingRow, type ServiceRow } from './tables.ts';
+
+export interface FoundCompany {
+  readonly org: OrgId;
+  readonly name: string;
+  readonly kind: ListingKind;
+  /** Null only where the reference data no longer know the place. */
+  readonly place: Place | null;
+  readonly headline: { readonly en: string; readonly zh: string };
+  readonly languages: readonly string[];
+  readonly industries: readonly string[];
+  readonly types: readonly InspectionType[];
+  /** Codes of papers that staff have seen and that have not run out. */
+  readonly accreditations: readonly string[];
+  /** average is null where fewer than five orders were rated. */
+  readonly rating: { readonly average: number | null; readonly orders: number };
+  readonly completed: number;
+  /** A share of one; null where there were too few orders to say. */
+  readonly onTime: number | null;
+  /** The lowest price of a man-day among the types asked for, else among all. */
+  readonly price: Money | null;
+}
+
+export interface Facet {
+  readonly value: string;
+  readonly count: number;
+}
+export type FacetName =
+  | 'place'
+  | 'industry'
+  | 'language'
+  | 'type'
+  | 'accreditation'
+  | 'kind'
+  | 'rating'
+  | 'on_time'
+  | 'completed';
+
+export interface FoundPage {
+  readonly total: number;
+  /** Position of the first and last entry, from 1; both 0 where nothing was found. */
+  readonly from: number;
+  readonly to: number;
+  /** What to send as `after` and `before`. */
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly items: readonly FoundCompany[];
+  readonly facets: Readonly<Record<FacetName, readonly Facet[]>>;
+  readonly place: Place | null;
+}
+
+/**
+ * A page of the directory with facet counts: each counts what choosing it would leave, all other filters kept.
+ * Refused: input.invalid for a place that does not exist and a broken `after` or `before`.
+ */
+export async function searchInspectors(tx: Tx, search: Search, now: Instant): Promise<FoundPage> {
+  const place = search.place ? await placeById(tx, search.place) : null;
+  if (search.place && !place)
+    throw new Refused('input.invalid', { field: 'place', expected: 'a place of the directory' });
+  const rates = await ratesOf(tx);
+  const above = place ? withAbove(place) : [];
+  const { total, facets } = await facetsOf(tx, search, place, conditionsOf(search, above, rates, now), now);
+  const page = await pageOf(tx, search, () => conditionsOf(search, above, rates, now), now);
+  return { total, facets, place, ...page, ...positions(page.start, page.items.length) };
+}
+
+function positions(start: number, count: number): { from: number; to: number } {
+  return count === 0 ? { from: 0, to: 0 } : { from: start + 1, to: start + count };
+}
+
+/** Falls as one goes down the list; equal ones stand in the order of their ids. */
+const KEYS: Readonly<Record<Exclude<Sort, 'relevance'>, string>> = {
+  rating: 'CASE WHEN l.rated >= 5 THEN l.shrunk ELSE 0 END',
+  price: '-coalesce(p.usd_cents, 1000000000000)::float8',
+  experience: 'l.completed::float8',
+};
+
+function keyOf(search: Search, add: Conditions['add']): string {
+  if (search.sort !== 'relevance') return KEYS[search.sort];
+  const words = search.q || search.name;
+  if (words === '') return 'l.score';
+  const [name, asked] = ['folded(l.name)', `folded(${add(words)})`];
+  return `l.score + CASE WHEN ${name} = ${asked} THEN 20 WHEN strpos(${name}, ${asked}) = 1 THEN 10 WHEN strpos(${name}, ${asked}) > 0 THEN 5 ELSE 0 END`;
+}
+
+interface Mark {
+  readonly key: number;
+  readonly id: string;
+}
+
+interface FoundRow extends ListingRow {
+  readonly key: number;
+  readonly price_minor: bigint | null;
+  readonly price_currency: string | null;
+  readonly accreditations: readonly string[];
+}
+
+/** Reads from a mark on, so that what is added or moved before it shifts nothing. */
+async function pageOf(tx: Tx, search: Search, conditions: () => Conditions, now: Instant) {
+  const { after, before, limit } = search;
+  const back = after === undefined && before !== undefined;
+  const mark = markFrom(after ?? before);
+  const { from, values, key, add } = source(search, conditions());
+  const beyond = mark
+    ? back
+      ? `(key > ${add(mark.key)}::float8 OR (key = ${add(mark.key)}::float8 AND org_id < ${add(mark.id)}))`
+      : `(key < ${add(mark.key)}::float8 OR (key = ${add(mark.key)}::float8 AND org_id > ${add(mark.id)}))`
+    : 'true';
+  const order = back ? 'key ASC, org_id DESC' : 'key DESC, org_id ASC';
+  const rows = await tx.sql<FoundRow>(
+    `SELECT f.* FROM (SELECT ${LIST_COLUMNS}, ${key} AS key, p.price_minor, p.currency AS price_currency, ${papers(add(new Date(now).toISOString()))} AS accreditations
+       FROM ${from}) f WHERE ${beyond} ORDER BY ${order} LIMIT ${add(limit + 1)}`,
+    values,
+  );
+  const more = rows.length > limit;
+  const shown = back ? rows.slice(0, limit).toReversed() : rows.slice(0, limit);
+  const [first, last] = [shown[0], shown.at(-1)];
+  const start = first && mark ? await countBefore(tx, search, conditions(), first) : 0;
+  return {
+    start,
+    next: last && (back || more) ? markText(last) : null,
+    previous: first && start > 0 ? markText(first) : null,
+    items: await companiesOf(tx, shown),
+  };
+}
+
+/** FROM and WHERE of what matches; `p` is the price that is shown. */
+function source(search: Search, { sql, values, add }: Conditions) {
+  const types = search.type.length > 0 ? `AND s.type = ANY (${add(search.type)}::text[])` : '';
+  const key = keyOf(search, add);
+  const from = `listings l LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s
+      WHERE s.org_id = l.org_id ${types} ORDER BY s.usd_cents, s.type LIMIT 1) p ON true
+    WHERE ${['l.published AND NOT l.suspended', ...Object.values(sql)].join(' AND ')}`;
+  return { from, values, key, add };
+}
+
+async function countBefore(
+  tx: Tx,
+  search: Search,
+  conditions: Conditions,
+  first: { key: number; org_id: string },
+): Promise<number> {
+  const { from, values, key, add } = source(search, conditions);
+  const [row] = await tx.sql<{ count: bigint }>(
+    `SELECT count(*) AS count FROM (SELECT l.org_id, ${key} AS key FROM ${from}) f
+     WHERE key > ${add(first.key)}::float8 OR (key = ${add(first.key)}::float8 AND org_id < ${add(first.org_id)})`,
+    values,
+  );
+  return Number(row?.count ?? 0n);
+}
+
+const markText = ({ key, org_id }: { key: number; org_id: string }) => `${key}~${org_id}`;
+
+function markFrom(text: string | undefined): Mark | null {
+  if (text === undefined) return null;
+  const match = /^(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)~(org_[0-9a-z]{1,40})$/.exec(text);
+  if (!match)
+    throw new Refused('input.invalid', { field: 'after', expected: 'the value of next or previous of an answer' });
+  return { key: Number(match[1]), id: match[2] ?? '' };
+}
+
+const papers = (now: string) =>
+  `ARRAY(SELECT a.code FROM listing_accreditations a WHERE a.org_id = l.org_id AND ${isValid(now)} ORDER BY a.code)`;
+
+async function companiesOf(tx: Tx, rows: readonly FoundRow[]): Promise<FoundCompany[]> {
+  const places = new Map(
+    (await placesById(tx, [...new Set(rows.map((row) => row.place_id))])).map((place) => [place.id, place]),
+  );
+  return rows.map((row) => companyFound(row, places.get(row.place_id) ?? null));
+}
+
+export function companyFound(
+  row: ListingRow & {
+    price_minor: ServiceRow['price_minor'] | null;
+    price_currency: string | null;
+    accreditations: readonly string[];
+  },
+  place: Place | null,
+): FoundCompany {
+  return {
+    org: row.org_id,
+    name: row.name,
+    kind: row.kind,
+    place,
+    headline: { en: row.headline_en, zh: row.headline_zh },
+    languages: row.languages,
+    industries: row.industries,
+    types: row.types,
+    accreditations: row.accreditations,
+    rating: { average: averageOf({ rated: row.rated, sum: row.stars_sum, count: row.stars_count }), orders: row.rated },
+    completed: row.completed,
+    onTime: shareOnTime({ onTime: row.on_time, late: row.late }),
+    price:
+      row.price_minor === null || row.price_currency === null
+        ? null
+        : { minor: row.price_minor, currency: row.price_currency },
+  };
+}
+
+async function facetsOf(tx: Tx, search: Search, place: Place | null, { sql, values, add }: Conditions, now: Instant) {
+  const parts = Object.keys(sql) as Part[];
+  const marks = parts.map((part) => `(${sql[part]}) AS f_${part}`);
+  const all = (except?: Part) =>
+    parts
+      .filter((part) => part !== except)
+      .map((part) => `l.f_${part}`)
+      .join(' AND ') || 'true';
+  const today = add(new Date(now).toISOString());
+  const counted = (name: FacetName, value: string, from: string, except?: Part, condition = 'true') =>
+    `SELECT '${name}' AS facet, ${value} AS value, count(*) AS count FROM ${from} WHERE ${all(except)} AND ${condition} GROUP BY 2`;
+  const each = (name: FacetName, column: string, except?: Part) =>
+    counted(name, 'v', `b l, unnest(l.${column}) v`, except);
+  const step = (name: FacetName, value: string, condition: string, except: Part) =>
+    counted(name, `'${value}'`, 'b l', except, condition);
+  const queries = [
+    `SELECT 'total' AS facet, '' AS value, count(*) AS count FROM b l WHERE ${all()}`,
+    each('industry', 'industries', 'industry'),
+    each('language', 'languages'),
+    each('type', 'types'),
+    counted('kind', 'l.kind', 'b l', 'kind'),
+    counted(
+      'accreditation',
+      'a.code',
+      'b l JOIN listing_accreditations a ON a.org_id = l.org_id',
+      undefined,
+      isValid(today),
+    ),
+    step('rating', '4.5', ratedFrom("'4.5'"), 'rating'),
+    step('rating', '4', ratedFrom("'4'"), 'rating'),
+    step('on_time', '95', onTimeFrom("'95'"), 'on_time'),
+    step('completed', '50', 'l.completed >= 50', 'completed'),
+    placeFacet(place, all('place'), add),
+  ];
+  const rows = await tx.sql<{ facet: FacetName | 'total'; value: string; count: bigint }>(
+    `WITH b AS MATERIALIZED (SELECT ${['l.*', ...marks].join(', ')} FROM listings l WHERE l.published AND NOT l.suspended)
+     ${queries.join('\nUNION ALL\n')} ORDER BY 3 DESC, 2`,
+    values,
+  );
+  const facets: Record<FacetName, Facet[]> = {
+    place: [],
+    industry: [],
+    language: [],
+    type: [],
+    accreditation: [],
+    kind: [],
+    rating: [],
+    on_time: [],
+    completed: [],
+  };
+  let total = 0;
+  for (const { facet, value, count } of rows) {
+    if (facet === 'total') total = Number(count);
+    else facets[facet].push({ value, count: Number(count) });
+  }
+  return { total, facets };
+}
+
+/** One level below the chosen place: countries, then its regions, then cities of the region. */
+function placeFacet(place: Place | null, condition: string, add: Conditions['add']): string {
+  if (!place) {
+    return `SELECT 'place' AS facet, v AS value, count(*) AS count FROM b l, unnest(l.touches) v WHERE length(v) = 2 AND ${condition} GROUP BY 2`;
+  }
+  const within =
+    place.kind === 'country'
+      ? `n.kind = 'region' AND n.country = ${add(place.id)}`
+      : `n.kind = 'city' AND n.region = ${add(place.region ?? place.id)}`;
+  const above = place.kind === 'country' ? [place.country] : [place.country, place.region ?? place.id];
+  return `SELECT 'place' AS facet, n.id AS value, count(*) AS count FROM places n JOIN b l ON (l.touches @> ARRAY[n.id] OR l.covers && ${add(above)}::text[])
+    WHERE ${within} AND n.id IN (SELECT unnest(touches) FROM b UNION SELECT place_id FROM b) AND ${condition} GROUP BY 2`;
+}

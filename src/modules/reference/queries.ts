@@ -1,0 +1,165 @@
+import type { Locale } from '#platform/i18n.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { exponentOf, type Money } from '#domain/money.ts';
+import { type OutlineRow, PLACE_COLUMNS, type PlaceKind, type PlaceRow } from './tables.ts';
+
+export type { PlaceKind };
+
+export interface Place {
+  /** `CN`, `CN-ZJ` (ISO 3166) or `g1795855` (GeoNames). */
+  readonly id: string;
+  readonly kind: PlaceKind;
+  readonly country: string;
+  readonly region: string | null;
+  readonly name: { readonly en: string; readonly zh: string | null };
+  readonly lat: number;
+  readonly lon: number;
+  /** IANA time zone; of its largest city where the place is larger than a city. */
+  readonly zone: string;
+  readonly population: number;
+  /** From the widest: country, region, the place itself. */
+  readonly path: readonly { readonly id: string; readonly name: Place['name'] }[];
+}
+
+interface Joined extends PlaceRow {
+  readonly region_en: string | null;
+  readonly region_zh: string | null;
+  readonly country_en: string | null;
+  readonly country_zh: string | null;
+}
+
+const SELECT = `SELECT ${PLACE_COLUMNS}, r.name_en AS region_en, r.name_zh AS region_zh, c.name_en AS country_en, c.name_zh AS country_zh
+  FROM places p LEFT JOIN places r ON r.id = p.region LEFT JOIN places c ON c.id = p.country`;
+
+export async function placeById(tx: Tx, id: string): Promise<Place | null> {
+  const [row] = await tx.sql<Joined>(`${SELECT} WHERE p.id = $1`, [id], 'place_by_id');
+  return row ? placeOf(row) : null;
+}
+
+/** In no order; ids that name nothing are left out. */
+export async function placesById(tx: Tx, ids: readonly string[]): Promise<Place[]> {
+  if (ids.length === 0) return [];
+  return (await tx.sql<Joined>(`${SELECT} WHERE p.id = ANY ($1)`, [ids], 'places_by_id')).map(placeOf);
+}
+
+/**
+ * Places whose name in either language begins with the words, largest first and countries before regions before cities.
+ * "Shaoxing, Zhejiang, China" is read from its first part, the others narrow it.
+ */
+export async function findPlaces(tx: Tx, words: string, limit = 8): Promise<Place[]> {
+  const [first = '', ...narrower] = words
+    .slice(0, 120)
+    .replaceAll('\0', '')
+    .split(/[,，、]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+  if (first === '') return [];
+  const rows = await tx.sql<Joined>(
+    `${SELECT}
+     WHERE strpos(p.search, ' ' || folded($1)) > 0
+       AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS n (words)
+         WHERE strpos(p.search || coalesce(r.search, '') || c.search || ' ' || lower(p.country), ' ' || folded(n.words)) = 0)
+     ORDER BY (p.search = ' ' || folded($1) OR p.search LIKE ' ' || folded($1) || ' %') DESC,
+       CASE p.kind WHEN 'country' THEN 0 WHEN 'region' THEN 1 ELSE 2 END, p.population DESC, p.id
+     LIMIT $3`,
+    [first, narrower.slice(0, 4), limit],
+    'find_places',
+  );
+  return rows.map(placeOf);
+}
+
+/** Countries, the regions of a country, or the cities of a region (or of a country without regions), by name. */
+export async function placesIn(tx: Tx, within: string | null, limit = 300): Promise<Place[]> {
+  const condition =
+    within === null
+      ? `p.kind = 'country' AND $1::text IS NULL`
+      : within.includes('-')
+        ? `p.kind = 'city' AND p.region = $1`
+        : `p.country = $1 AND p.kind = 'region'`;
+  const rows = await tx.sql<Joined>(`${SELECT} WHERE ${condition} ORDER BY p.name_en, p.id LIMIT $2`, [within, limit]);
+  return rows.map(placeOf);
+}
+
+/** The city of that name in that country, the largest of several; null where the data know none. */
+export async function cityNamed(tx: Tx, country: string, name: string): Promise<Place | null> {
+  const [row] = await tx.sql<Joined>(
+    `${SELECT} WHERE p.country = $1 AND p.kind = 'city' AND (p.search = ' ' || folded($2) OR p.search LIKE ' ' || folded($2) || ' %' OR p.name_zh = $2)
+     ORDER BY p.population DESC, p.id LIMIT 1`,
+    [country, name.replaceAll('\0', '').replaceAll(/[%_\\]/g, '')],
+  );
+  return row ? placeOf(row) : null;
+}
+
+/** Where the place lies, from the place outwards: `Shaoxing, Zhejiang, China`, `中国浙江绍兴`. */
+export function placeName(place: Pick<Place, 'path'>, locale: Locale): string {
+  const names = place.path.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
+  // Cities that are regions of the same name: Shanghai, Bangkok.
+  const distinct = names.filter((name, at) => name !== names[at - 1]);
+  if (locale === 'zh')
+    return distinct.every((name) => /\p{Script=Han}/u.test(name)) ? distinct.join('') : distinct.join(' ');
+  return distinct.toReversed().join(', ');
+}
+
+/** Only the place's own name. */
+export function ownPlaceName(place: Pick<Place, 'name'>, locale: Locale): string {
+  return locale === 'zh' ? (place.name.zh ?? place.name.en) : place.name.en;
+}
+
+/** The place and everything it lies in, widest first. */
+export function withAbove(place: Pick<Place, 'path'>): string[] {
+  return place.path.map(({ id }) => id);
+}
+
+export async function outlinesOf(tx: Tx, countries: readonly string[]): Promise<OutlineRow[]> {
+  return tx.sql<OutlineRow>('SELECT country, box, path FROM place_outlines WHERE country = ANY ($1) ORDER BY country', [
+    countries,
+  ]);
+}
+
+/** Outlines whose main land reaches into the box (tenths of a degree), for the ground of a map. */
+export async function outlinesWithin(
+  tx: Tx,
+  [x0, y0, x1, y1]: readonly [number, number, number, number],
+): Promise<OutlineRow[]> {
+  return tx.sql<OutlineRow>(
+    'SELECT country, box, path FROM place_outlines WHERE box[1] <= $3 AND box[3] >= $1 AND box[2] <= $4 AND box[4] >= $2 ORDER BY country',
+    [x0, y0, x1, y1],
+  );
+}
+
+/** Exchange rates, for showing and filtering prices; money never moves by them. */
+export interface Rates {
+  /** Null for a currency without a rate. Rounds to the nearest minor unit. */
+  convert(amount: Money, to: string): Money | null;
+  usdCents(amount: Money): bigint | null;
+  readonly currencies: readonly string[];
+}
+
+export async function ratesOf(tx: Tx): Promise<Rates> {
+  const rows = await tx.sql<{ currency: string; per_usd: number }>(
+    'SELECT currency, per_usd FROM currency_rates ORDER BY currency',
+    [],
+    'rates',
+  );
+  const per = new Map(rows.map((row) => [row.currency, row.per_usd]));
+  const convert = (amount: Money, to: string): Money | null => {
+    if (amount.currency === to) return amount;
+    const [a, b] = [per.get(amount.currency), per.get(to)];
+    if (a === undefined || b === undefined) return null;
+    const whole = (Number(amount.minor) / 10 ** exponentOf(amount.currency) / a) * b;
+    const minor = Math.round(whole * 10 ** exponentOf(to));
+    return Number.isSafeInteger(minor) ? { minor: BigInt(minor), currency: to } : null;
+  };
+  return { convert, usdCents: (amount) => convert(amount, 'USD')?.minor ?? null, currencies: [...per.keys()] };
+}
+
+function placeOf(row: Joined): Place {
+  const name = { en: row.name_en, zh: row.name_zh };
+  const path: { id: string; name: Place['name'] }[] = [];
+  if (row.kind !== 'country')
+    path.push({ id: row.country, name: { en: row.country_en ?? row.country, zh: row.country_zh } });
+  if (row.region) path.push({ id: row.region, name: { en: row.region_en ?? row.region, zh: row.region_zh } });
+  path.push({ id: row.id, name });
+  const { id, kind, country, region, lat, lon, zone, population } = row;
+  return { id, kind, country, region, name, lat, lon, zone, population, path };
+}
