@@ -70,8 +70,16 @@ async function run([file, ...args]: string[], live: boolean): Promise<Outcome> {
 
 function vitestCount(): Count {
   if (!existsSync(report)) return { passed: 0, failed: 0 };
-  const read = JSON.parse(readFileSync(report, 'utf8')) as Record<'numPassedTests' | 'numFailedTests', number>;
-  return { passed: read.numPassedTests, failed: read.numFailedTests };
+  const read = JSON.parse(readFileSync(report, 'utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    testResults: { status: string; assertionResults: { status: string }[] }[];
+  };
+  // A file that cannot even be loaded has no test to fail.
+  const broken = read.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return { passed: read.numPassedTests, failed: read.numFailedTests + broken.length };
 }
 
 function e2eCount({ output }: Outcome): Count {
