@@ -195,7 +195,7 @@ function take(order: OrderSnapshot, name: string, by: By, input: Input, now: Ins
   };
   after = withMachine(after, machine, {
     ...moved,
-    ...clocksAfter(after, machine, moved, transition, by, now, ctx),
+    ...clocksAfter(after, machine, moved, { ...transition, name }, by, now, ctx),
   });
   if (transition.opens) after = opened(after, input, by, now);
   if (machine === order.machine && machine.state === 'disputed' && to !== 'disputed' && by.side !== 'dispute')
@@ -250,7 +250,7 @@ function clocksAfter(
   order: OrderSnapshot,
   before: Machine,
   moved: Machine,
-  transition: AnyTransition,
+  transition: AnyTransition & { readonly name: string },
   by: By,
   now: Instant,
   ctx: Ctx,
@@ -272,8 +272,8 @@ function clocksAfter(
     rests = others;
   } else if (moved.state === before.state && transition.clocks === undefined) {
     Object.assign(kept, before.clocks);
-    // A clock that has just fired starts anew if it is still armed.
-    if (by.side === 'clock') for (const name of Object.keys(kept)) if ((kept[name] ?? 0) <= now) delete kept[name];
+    // A clock that has just fired starts anew if it is still armed; another one due at the same instant fires next.
+    if (by.side === 'clock') delete kept[transition.name];
   }
   for (const [name, adjust] of Object.entries(transition.adjusts ?? {})) {
     const due = kept[name];
