@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { filesApi } from '#modules/files/api.ts';
+import { reportsApi } from '#modules/reports/api.ts';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import { ordersApi } from '#modules/orders/api.ts';
@@ -31,9 +33,7 @@ function apiOf(at: Installation) {
   return api;
 }
 
-const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
-  ordersApi,
-];
+const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [ordersApi, filesApi, reportsApi];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderListPages,
   orderPages,

@@ -47,3 +47,10 @@ export async function previewOf(original: Buffer, kind: ImageKind): Promise<Prev
       : new Refused('file.damaged');
   }
 }
+
+/** A preview once more as JPEG, for what cannot show WebP. */
+export async function toJpeg(preview: Buffer, side: number): Promise<Buffer> {
+  return oneAtATime(() =>
+    sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 74 }).toBuffer(),
+  );
+}

@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream';
+import type { Context } from 'hono';
+import { attachment } from '#platform/files/disposition.ts';
+import type { Files } from '#platform/files/files.ts';
+import { downloadName } from './kinds.ts';
+import { contentOf, type FileRow } from './queries.ts';
+
+/**
+ * The answer that carries a file, streamed. An original is only ever saved, never shown by the browser; the copy of an
+ * image was made here and may be. The caller has checked who asks.
+ */
+export async function sendFile(
+  c: Context,
+  files: Files,
+  row: FileRow,
+  copy: 'original' | 'preview',
+): Promise<Response> {
+  const content = await contentOf(files, row, copy);
+  const headers =
+    copy === 'preview'
+      ? { 'Content-Type': 'image/webp', 'Cache-Control': 'private, max-age=3600' }
+      : {
+          'Content-Type': row.media_type,
+          'Content-Length': String(row.bytes),
+          'Content-Disposition': attachment(downloadName(row.name, row.kind)),
+          'Cache-Control': 'private, no-store',
+        };
+  return c.body(Readable.toWeb(content) as ReadableStream, 200, {
+    ...headers,
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  });
+}

@@ -1,0 +1,218 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { openSync, type Font } from 'fontkit';
+import PDFDocument from 'pdfkit';
+import type { Instant } from '#domain/time.ts';
+
+// One family for every script: Latin, Greek, Cyrillic and Chinese in one line look as one text, and only the glyphs used
+// are embedded. The standard fonts would print Chinese as Latin garbage without an error.
+const FACES = { plain: 'NotoSansHans-Regular.otf', bold: 'NotoSansHans-Bold.otf' } as const;
+type Face = keyof typeof FACES;
+
+const faces = new Map<Face, Font>();
+
+/** Parsed once: it takes longer than a whole report. */
+function faceOf(face: Face): Font {
+  let font = faces.get(face);
+  if (!font) {
+    // The package exports only its index, which stands beside the folder of the fonts.
+    const index = createRequire(import.meta.url).resolve('@embedpdf/fonts-sc');
+    font = openSync(join(dirname(index), '../fonts', FACES[face])) as Font;
+    faces.set(face, font);
+  }
+  return font;
+}
+
+const BARE: Readonly<Record<string, string>> = {
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  Ø: 'O',
+  ø: 'o',
+  ı: 'i',
+  Ħ: 'H',
+  ħ: 'h',
+};
+
+/** The text in letters that the face has: an accent it lacks is left out, and what is left over is a box. */
+function printable(text: string): string {
+  const font = faceOf('plain');
+  const has = (letter: string) => /\s/.test(letter) || font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+  let printed = '';
+  for (const letter of text.normalize('NFC').replaceAll(/[^\P{Cc}\n]/gu, ' ')) {
+    const bare = BARE[letter] ?? [...letter.normalize('NFKD')][0] ?? letter;
+    printed += has(letter) ? letter : has(bare) ? bare : '□';
+  }
+  return printed;
+}
+
+const INK = '#1b1f23';
+const SOFT = '#57606a';
+const RULE = '#d0d7de';
+const MARGIN = 50;
+
+export interface Cell {
+  readonly text: string;
+  readonly numeric?: boolean;
+  readonly bold?: boolean;
+}
+
+export interface Figure {
+  /** A JPEG or PNG. It is put into the file once. */
+  readonly image: Buffer;
+  readonly caption: string;
+  /** Read out in place of the image. */
+  readonly alt: string;
+}
+
+/**
+ * An A4 document for people and for their software: real text, tagged headings, paragraphs, tables and figures, a
+ * language, bookmarks. Everything runs from top to bottom; `finish` gives the file.
+ */
+export class Paper {
+  readonly #doc: PDFKit.PDFDocument;
+  readonly #root: PDFKit.PDFStructureElement;
+  readonly #chunks: Readable;
+
+  constructor({ title, language, at, author }: { title: string; language: string; at: Instant; author: string }) {
+    const date = new Date(at);
+    this.#doc = new PDFDocument({
+      size: 'A4',
+      margins: { top: MARGIN, bottom: MARGIN + 16, left: MARGIN, right: MARGIN },
+      pdfVersion: '1.7',
+      tagged: true,
+      displayTitle: true,
+      lang: language,
+      bufferPages: true,
+      info: { Title: title, Author: author, Creator: 'Holdfast', CreationDate: date, ModDate: date },
+    });
+    this.#chunks = Readable.from(this.#doc);
+    for (const face of ['plain', 'bold'] as const) {
+      this.#doc.registerFont(face, faceOf(face) as unknown as PDFKit.Mixins.PDFFontSource);
+    }
+    this.#doc.font('plain', 10).fillColor(INK);
+    this.#root = this.#doc.struct('Document');
+    this.#doc.addStructure(this.#root);
+  }
+
+  title(text: string): void {
+    this.#say('H1', text, 'bold', 18);
+    this.#doc.moveDown(0.3);
+  }
+
+  heading(text: string): void {
+    // A heading is not left alone at the foot of a page.
+    this.#room(70);
+    this.#doc.moveDown(0.8);
+    this.#doc.outline.addItem(printable(text));
+    this.#say('H2', text, 'bold', 13);
+    this.#doc.moveDown(0.3);
+  }
+
+  paragraph(text: string, look: { soft?: boolean; bold?: boolean; size?: number } = {}): void {
+    for (const line of text.split('\n')) {
+      if (line.trim() === '') this.#doc.moveDown(0.5);
+      else this.#say('P', line, look.bold ? 'bold' : 'plain', look.size ?? 10, look.soft ? SOFT : INK);
+    }
+  }
+
+  /** Name and value, line by line. */
+  facts(rows: readonly (readonly [string, string])[]): void {
+    this.table(
+      null,
+      rows.map(([name, value]) => [{ text: name }, { text: value }]),
+      [1, 2.6],
+    );
+  }
+
+  /** `widths` are shares of the page's width. */
+  table(heads: readonly Cell[] | null, rows: readonly (readonly Cell[])[], widths: readonly number[]): void {
+    const whole = widths.reduce((sum, width) => sum + width, 0);
+    const page = this.#doc.page.width - 2 * MARGIN;
+    const rowOf = (cells: readonly Cell[], head: boolean) =>
+      cells.map((cell, at) => ({
+        text: printable(cell.text),
+        // Without heads above, the first cell of a row names it.
+        type: head || (heads === null && at === 0) ? ('TH' as const) : ('TD' as const),
+        scope: head ? 'Column' : 'Row',
+        font: { src: head || cell.bold ? 'bold' : 'plain', size: 9 },
+        textColor: head || (heads === null && at === 0) ? SOFT : INK,
+        align: { x: cell.numeric ? ('right' as const) : ('left' as const), y: 'top' as const },
+      }));
+    const options = {
+      structParent: this.#root,
+      columnStyles: widths.map((width) => ({ width: (page * width) / whole })),
+      defaultStyle: { border: { top: 0, right: 0, bottom: 0.5, left: 0 }, borderColor: RULE, padding: [4, 4, 4, 4] },
+      data: [...(heads ? [rowOf(heads, true)] : []), ...rows.map((row) => rowOf(row, false))],
+    };
+    this.#doc.x = MARGIN;
+    this.#doc.table(options as unknown as PDFKit.Mixins.TableOptionsWithData);
+    this.#doc.x = MARGIN;
+    this.#doc.font('plain', 10).fillColor(INK).moveDown(0.4);
+  }
+
+  /** Two beside each other. */
+  figures(figures: readonly Figure[]): void {
+    const gap = 16;
+    const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
+    const height = width * 0.75;
+    for (let at = 0; at < figures.length; at += 2) {
+      this.#room(height + 40);
+      const top = this.#doc.y;
+      let bottom = top;
+      for (const [side, { image, caption, alt }] of figures.slice(at, at + 2).entries()) {
+        const left = MARGIN + side * (width + gap);
+        const figure = this.#doc.struct('Figure', { alt: printable(alt) }, () => {
+          this.#doc.image(image, left, top, { fit: [width, height], align: 'center', valign: 'center' });
+        });
+        this.#root.add(figure);
+        this.#doc.y = top + height + 4;
+        this.#root.add(
+          this.#doc.struct('Caption', {}, () => {
+            this.#doc
+              .font('plain', 8)
+              .fillColor(SOFT)
+              .text(printable(caption), left, this.#doc.y, { width, height: 32, ellipsis: true });
+          }),
+        );
+        bottom = Math.max(bottom, this.#doc.y);
+      }
+      this.#doc.x = MARGIN;
+      this.#doc.y = bottom + 10;
+    }
+    this.#doc.font('plain', 10).fillColor(INK);
+  }
+
+  /** Writes the foot of each page and ends the document. `foot` gets the page's number and how many there are. */
+  finish(foot: (page: number, pages: number) => string): Readable {
+    this.#root.end();
+    const { start, count } = this.#doc.bufferedPageRange();
+    for (let page = start; page < start + count; page++) {
+      this.#doc.switchToPage(page);
+      // Below the margin, where text would otherwise begin a new page.
+      this.#doc.page.margins.bottom = 0;
+      this.#doc.markContent('Artifact', { type: 'Pagination' });
+      this.#doc
+        .font('plain', 8)
+        .fillColor(SOFT)
+        .text(printable(foot(page - start + 1, count)), MARGIN, this.#doc.page.height - MARGIN, { lineBreak: false });
+      this.#doc.endMarkedContent();
+    }
+    this.#doc.end();
+    return this.#chunks;
+  }
+
+  #say(tag: string, text: string, face: Face, size: number, color = INK): void {
+    const element = this.#doc.struct(tag, {}, () => {
+      this.#doc.font(face, size).fillColor(color).text(printable(text), MARGIN, this.#doc.y, { lineGap: 2 });
+    });
+    this.#root.add(element);
+    this.#doc.font('plain', 10).fillColor(INK);
+  }
+
+  #room(height: number): void {
+    if (this.#doc.y + height > this.#doc.page.height - MARGIN - 16) this.#doc.addPage();
+  }
+}
