@@ -10,8 +10,10 @@ import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
 import { answerRefusal } from './errors.ts';
+import { livePages } from './live.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
+import { wakeAfterWrites } from './wake.ts';
 
 /** The whole application over one installation. Testable without a socket: `app.request('/')`. */
 export function makeApp(at: Installation): Hono<PageEnv> {
@@ -19,7 +21,7 @@ export function makeApp(at: Installation): Hono<PageEnv> {
   app.onError((error, c) => answerRefusal(at, error, c));
   app.notFound((c) => answerRefusal(at, null, c));
   app.route('/', staticFiles());
-  app.use(guard(at), withSession(at), withView(at));
+  app.use(guard(at), withSession(at), withView(at), wakeAfterWrites);
   app.route('/api/v1', apiOf(at));
   for (const pages of PAGES) app.route('/', pages(at));
   return app;
@@ -39,6 +41,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  livePages,
 ];
 
 export type { Env };

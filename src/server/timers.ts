@@ -2,6 +2,7 @@ import { sweep } from '#modules/orders/deadlines.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
 import { toDb } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
+import { wakeRelays } from '#platform/relay.ts';
 
 const SWEEP_MS = 1_000;
 const ALIVE_MS = 5_000;
@@ -12,7 +13,9 @@ const TIDY_MS = 3_600_000;
  * sandbox's clock (`NOTIFY clock, '<offset in ms>'`) reaches every server here, and the deadlines at once.
  */
 export async function startTimers(at: Installation): Promise<{ stop(): Promise<void> }> {
-  const deadlines = every(at, SWEEP_MS, async () => void (await sweep(at.db, at.clock.now())));
+  const deadlines = every(at, SWEEP_MS, async () => {
+    if ((await sweep(at.db, at.clock.now())) > 0) wakeRelays();
+  });
   const alive = every(at, ALIVE_MS, async () => {
     await at.db.sql('UPDATE installation SET alive_at = $1', [toDb(at.clock.real())]);
   });
