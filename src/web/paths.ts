@@ -9,6 +9,8 @@ export const paths = {
   orderMove: (id: string, move: string) => `/orders/${id}/moves/${move}`,
   orderModify: (id: string) => `/orders/${id}/modify`,
   orderPay: (id: string) => `/orders/${id}/pay`,
+  /** Where the payer comes back to from the rail's page. */
+  orderPayment: (id: string, payment: string) => `/orders/${id}/pay/${payment}`,
   /** The inspector's form for a report. */
   orderReport: (id: string) => `/orders/${id}/report`,
   /** Check details: one version of the report. */
@@ -31,8 +33,15 @@ export const paths = {
   noticeSettings: '/settings/notices',
   organization: '/organization',
   balance: '/balance',
+  balanceIn: (currency: string, before?: string) =>
+    `/balance?currency=${currency}${before ? `&before=${before}` : ''}`,
+  payouts: '/balance/payouts',
+  payoutAccount: '/balance/account',
   settings: '/settings',
   staff: '/staff',
+  finance: '/staff/finance',
+  financeAccount: (account: string, before?: string) =>
+    `/staff/finance/account?account=${encodeURIComponent(account)}${before ? `&before=${before}` : ''}`,
   help: '/help',
   api: '/api',
   register: '/register',
@@ -57,6 +66,8 @@ export const paths = {
   preferences: '/preferences',
   /** POST `organization` and `back`: acts for another of the person's organizations. */
   actFor: '/act-for',
+  /** The sandbox rail's own page. */
+  sandboxPay: (payment: string) => `/sandbox/pay/${payment}`,
   sandboxClock: '/sandbox/clock',
   sandboxOutbox: '/sandbox/outbox',
   /** POST: signs in as one of the demo people. */
