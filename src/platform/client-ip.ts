@@ -32,3 +32,9 @@ function plain(address: string): string {
   const bare = address.replace(/^\[|\]$/g, '');
   return bare.toLowerCase().startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare;
 }
+
+/** Who asks, for limits and for the list of one's sessions. */
+export function visitorOf(c: Context, proxies: number): { ip: string; network: string; agent: string | null } {
+  const ip = clientIp(c, proxies);
+  return { ip, network: networkOf(ip), agent: c.req.header('user-agent') ?? null };
+}

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Actor, PersonActor, StaffActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrgId, PersonId } from '#domain/ids.ts';
@@ -58,8 +58,14 @@ export interface Env {
 
 /** What these functions need of a request, whether a page or the API answers it. */
 export interface Asked {
-  readonly var: Readonly<Pick<Env['Variables'], 'session' | 'real'>>;
+  readonly var: Readonly<Env['Variables']>;
   readonly req: { readonly method: string; header(name: string): string | undefined };
+}
+
+/** Refused: account.sign_in_first. */
+export function sessionOf(c: Asked): Session {
+  if (!c.var.session) throw new Refused('account.sign_in_first');
+  return c.var.session;
 }
 
 /**
@@ -100,6 +106,27 @@ export function staffOf(c: Asked): StaffActor {
 /** Staff act as staff on orders they are not a side of; a person in an organization acts for it. */
 export function actorOf(c: Asked): Actor {
   return c.var.session?.staff ? staffOf(c) : personOf(c);
+}
+
+/** What a refusal looks like in the API: RFC 9457, with the code of the catalogue. */
+export const Problem = z
+  .object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() })
+  .openapi('Problem');
+
+/** The `responses` of a route: what it answers when all is well, and that anything else is a problem. */
+export function answers<Status extends 200 | 201 | 202, Schema extends z.ZodType>(status: Status, schema: Schema) {
+  const good = { description: 'done', content: { 'application/json': { schema } } };
+  return {
+    [status]: good,
+    default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
+  } as { [S in Status]: typeof good } & {
+    default: { description: string; content: { 'application/problem+json': { schema: typeof Problem } } };
+  };
+}
+
+/** The `body` of a route's request. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { 'application/json': { schema } } };
 }
 
 /** An API router whose validation answers in the catalogue's words, naming the field. */

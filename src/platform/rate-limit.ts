@@ -42,3 +42,8 @@ export async function countTry(db: Tx, limits: readonly Limit[], real: Instant):
 export async function forgetTries(db: Tx, keys: readonly string[]): Promise<void> {
   await db.sql('DELETE FROM rate_limits WHERE key = ANY ($1)', [keys.map(sha256)]);
 }
+
+/** Windows that have ended go; called now and then by the server. */
+export async function sweepTries(db: Tx, real: Instant): Promise<void> {
+  await db.sql('DELETE FROM rate_limits WHERE resets_at < $1', [toDb(real)]);
+}

@@ -2,6 +2,7 @@ import { sweep } from '#modules/orders/deadlines.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
 import { toDb } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
+import { sweepTries } from '#platform/rate-limit.ts';
 import { wakeRelays } from '#platform/relay.ts';
 
 const SWEEP_MS = 1_000;
@@ -19,7 +20,10 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
   const alive = every(at, ALIVE_MS, async () => {
     await at.db.sql('UPDATE installation SET alive_at = $1', [toDb(at.clock.real())]);
   });
-  const tidy = every(at, TIDY_MS, () => sweepPeople(at.db, at.clock.real()));
+  const tidy = every(at, TIDY_MS, async () => {
+    await sweepPeople(at.db, at.clock.real());
+    await sweepTries(at.db, at.clock.real());
+  });
   const deaf = await at.db.listen('clock', (offset) => {
     at.clock.offset = Number(offset);
     deadlines.now();

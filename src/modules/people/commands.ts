@@ -344,5 +344,4 @@ export async function sweepPeople(tx: Tx, real: Instant): Promise<void> {
   await tx.sql('DELETE FROM sessions WHERE expires_at < $1', [toDb(real)]);
   await tx.sql('DELETE FROM verifications WHERE expires_at < $1', [toDb(real)]);
   await tx.sql('DELETE FROM invitations WHERE expires_at < $1', [toDb(real)]);
-  await tx.sql('DELETE FROM rate_limits WHERE resets_at < $1', [toDb(real)]);
 }
