@@ -1,13 +1,24 @@
 import { Hono } from 'hono';
 import { filesApi } from '#modules/files/api.ts';
+import { noticesApi } from '#modules/notices/api.ts';
+import { paymentsApi } from '#modules/payments/api.ts';
+import { railRoutes } from '#modules/payments/rail-routes.ts';
 import { reportsApi } from '#modules/reports/api.ts';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
+import { peopleApi } from '#modules/people/api.ts';
 import { ordersApi } from '#modules/orders/api.ts';
 import type { PageEnv } from '#web/env.ts';
+import { balancePages } from '#web/pages/balance.tsx';
+import { financePages } from '#web/pages/finance.tsx';
+import { moneyPages } from '#web/pages/money.tsx';
+import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
+import { noticePages } from '#web/pages/notices.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
+import { payPages } from '#web/pages/pay.tsx';
+import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
 import { answerRefusal } from './errors.ts';
 import { livePages } from './live.ts';
@@ -21,6 +32,8 @@ export function makeApp(at: Installation): Hono<PageEnv> {
   app.onError((error, c) => answerRefusal(at, error, c));
   app.notFound((c) => answerRefusal(at, null, c));
   app.route('/', staticFiles());
+  // Rails prove themselves by signature; they send nothing that the guard of pages looks for.
+  app.route('/', railRoutes(at));
   app.use(guard(at), withSession(at), withView(at), wakeAfterWrites);
   app.route('/api/v1', apiOf(at));
   for (const pages of PAGES) app.route('/', pages(at));
@@ -35,13 +48,27 @@ function apiOf(at: Installation) {
   return api;
 }
 
-const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [ordersApi, filesApi, reportsApi];
+const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
+  peopleApi,
+  ordersApi,
+  filesApi,
+  reportsApi,
+  noticesApi,
+  paymentsApi,
+];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderListPages,
   orderPages,
   orderMovePages,
   orderPlacePages,
   livePages,
+  noticePages,
+  noticeSettingsPages,
+  payPages,
+  sandboxPayPages,
+  moneyPages,
+  balancePages,
+  financePages,
 ];
 
 export type { Env };

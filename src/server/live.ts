@@ -12,7 +12,7 @@ const BEAT_MS = 25_000;
 /** A reader this far behind has gone without saying so. */
 const WAITING_MAX = 64;
 const utf8 = new TextEncoder();
-const beat = utf8.encode(':\n\n');
+const BEAT = utf8.encode(':\n\n');
 
 interface Stream {
   readonly order: string;
@@ -30,38 +30,16 @@ export interface Live {
   readonly size: number;
 }
 
-/** All open streams of this process over one connection that listens, which lives as long as there is a stream. */
-export function makeLive(at: Installation): Live {
-  const streams = new Set<Stream>();
+/** The streams that are open, by order; `emptied` is called when the last has gone. */
+function makeStreams(emptied: () => void) {
+  const all = new Set<Stream>();
   const byOrder = new Map<string, Set<Stream>>();
-  let listening: Promise<() => Promise<void>> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  const wake = (): Promise<unknown> => {
-    timer ??= setInterval(
-      () => void live.beat().catch((error: unknown) => at.log.warn({ err: error }, 'no beat')),
-      BEAT_MS,
-    );
-    listening ??= at.db.listen('order', (payload) => {
-      const { order, seq } = JSON.parse(payload) as { order: string; seq: number };
-      for (const stream of byOrder.get(order) ?? []) tell(stream, seq);
-    });
-    // A database that cannot be reached now is asked again by the next stream.
-    listening.catch(() => (listening = undefined));
-    return listening;
-  };
-  const sleep = (): void => {
-    clearInterval(timer);
-    timer = undefined;
-    void listening?.then((stop) => stop()).catch(() => undefined);
-    listening = undefined;
-  };
   const remove = (stream: Stream): void => {
-    if (!streams.delete(stream)) return;
+    if (!all.delete(stream)) return;
     const others = byOrder.get(stream.order);
     others?.delete(stream);
     if (others?.size === 0) byOrder.delete(stream.order);
-    if (streams.size === 0) sleep();
+    if (all.size === 0) emptied();
   };
   const end = (stream: Stream): void => {
     remove(stream);
@@ -84,41 +62,66 @@ export function makeLive(at: Installation): Live {
     stream.seq = seq;
     write(stream, utf8.encode(`id: ${seq}\ndata: ${JSON.stringify({ order: stream.order, seq })}\n\n`));
   };
+  const add = (stream: Stream): void => {
+    all.add(stream);
+    byOrder.set(stream.order, (byOrder.get(stream.order) ?? new Set()).add(stream));
+    // An event without data is not shown to the page; it only sets where a broken line goes on.
+    write(stream, utf8.encode(`retry: 2000\nid: ${stream.seq}\n\n`));
+  };
+  return { all, of: (order: string) => byOrder.get(order) ?? [], add, remove, end, write, tell };
+}
 
+/** All open streams of this process over one connection that listens, which lives as long as there is a stream. */
+export function makeLive(at: Installation): Live {
+  let listening: Promise<() => Promise<void>> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const streams = makeStreams(() => {
+    clearInterval(timer);
+    timer = undefined;
+    void listening?.then((stop) => stop()).catch(() => undefined);
+    listening = undefined;
+  });
+  const wake = (): Promise<unknown> => {
+    timer ??= setInterval(() => {
+      live.beat().catch((error: unknown) => at.log.warn({ err: error }, 'open pages were not looked after'));
+    }, BEAT_MS);
+    listening ??= at.db.listen('order', (payload) => {
+      const { order, seq } = JSON.parse(payload) as { order: string; seq: number };
+      for (const stream of streams.of(order)) streams.tell(stream, seq);
+    });
+    // A database that cannot be reached now is asked again by the next stream.
+    listening.catch(() => (listening = undefined));
+    return listening;
+  };
   const live: Live = {
     get size() {
-      return streams.size;
+      return streams.all.size;
     },
     open: async (who, seen) => {
       let stream: Stream | undefined;
       const body = new ReadableStream<Uint8Array>({
-        start: (controller) => {
-          stream = { ...who, controller, seq: seen };
-          streams.add(stream);
-          byOrder.set(who.order, (byOrder.get(who.order) ?? new Set()).add(stream));
-          // An event without data is not shown to the page; it only sets where a broken line goes on.
-          write(stream, utf8.encode(`retry: 2000\nid: ${seen}\n\n`));
-        },
-        cancel: () => stream && remove(stream),
+        start: (controller) => streams.add((stream = { ...who, controller, seq: seen })),
+        cancel: () => stream && streams.remove(stream),
       });
       await wake().catch((error: unknown) => {
-        if (stream) end(stream);
+        if (stream) streams.end(stream);
         throw error;
       });
       // Only what is asked for after listening has begun cannot fall between the two.
       const seq = (await seqsOf(at.db, [who.order])).get(who.order) ?? seen;
-      if (stream) tell(stream, seq);
+      if (stream) streams.tell(stream, seq);
       return body;
     },
     beat: async () => {
-      if (streams.size === 0) return;
-      const all = [...streams];
+      const all = [...streams.all];
+      if (all.length === 0) return;
       const standing = await stillStanding(at.db, all, at.clock.real());
       const seqs = await seqsOf(at.db, [...new Set(all.map(({ order }) => order))]);
       for (const stream of all) {
-        if (!standing.has(stream.session)) end(stream);
-        else if ((seqs.get(stream.order) ?? 0) > stream.seq) tell(stream, seqs.get(stream.order) ?? 0);
-        else write(stream, beat);
+        const seq = seqs.get(stream.order) ?? 0;
+        if (!standing.has(stream.session)) streams.end(stream);
+        else if (seq > stream.seq) streams.tell(stream, seq);
+        else streams.write(stream, BEAT);
       }
     },
   };

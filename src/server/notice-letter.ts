@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { PersonId } from '#domain/ids.ts';
 import { Refused } from '#domain/errors.ts';
-import { noticeOf, type NoticeRow } from '#modules/notices/queries.ts';
+import { noticeToMail, type NoticeRow } from '#modules/notices/queries.ts';
 import { organizationNames, personById } from '#modules/people/queries.ts';
 import type { Installation } from '#platform/http.ts';
 import { languageTag, words } from '#platform/i18n.ts';
@@ -30,8 +30,9 @@ interface Reader {
   readonly organization: string | null;
 }
 
-async function noticeLetter(at: Installation, id: PersonId, notice: bigint): Promise<Letter> {
-  const row = await noticeOf(at.db, id, notice);
+async function noticeLetter(at: Installation, id: PersonId, notice: bigint): Promise<Letter | null> {
+  const row = await noticeToMail(at.db, id, notice);
+  if (!row) return null;
   const person = await personById(at.db, id);
   const names = await organizationNames(at.db, row.org_id === null ? [] : [row.org_id]);
   const organization = row.org_id === null ? null : (names.get(row.org_id) ?? '');

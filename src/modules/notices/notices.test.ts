@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor, PersonActor } from '#domain/actor.ts';
-import type { OrgId } from '#domain/ids.ts';
+import type { OrgId, PersonId } from '#domain/ids.ts';
 import { movers, type Hearer } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { PROCESSES } from '#domain/process/registry.ts';
@@ -16,7 +16,7 @@ import { NOON, days, placed } from '#test/snapshots.ts';
 import { formats } from '#web/format.ts';
 import { noticeSentence } from '#web/notice-words.ts';
 import { chooseMails, markRead } from './commands.ts';
-import { noticesOf, unreadNotices } from './queries.ts';
+import { noticesOf, unreadNotices, type Reader } from './queries.ts';
 import { notices, noticesWithoutMail } from './reactions.ts';
 
 /** Every sentence that some side of some process can come to read. */
@@ -106,13 +106,21 @@ async function go(parties: Parties, actor: Actor, name: string, input: Record<st
   await transition(world.db, actor, { order: parties.order, name, input }, world.clock.now());
 }
 
+async function readerOf(person: PersonId): Promise<Reader> {
+  const orgs = await world.db.sql<{ id: OrgId }>('SELECT org_id AS id FROM members WHERE person_id = $1', [person]);
+  const [staff] = await world.db.sql<{ role: Reader['staff'] }>('SELECT role FROM staff WHERE person_id = $1', [
+    person,
+  ]);
+  return { person, orgs: orgs.map(({ id }) => ({ id, name: '', role: 'member' })), staff: staff?.role ?? null };
+}
+
 /** Who was told since the last call: `who:move`, in no order. */
 async function told(parties: Parties, reaction: NamedReaction = noticesWithoutMail): Promise<string[]> {
   await world.db.sql('UPDATE notices SET read_at = now()');
   await drain(world.at, [reaction]);
   const found: string[] = [];
   for (const [who, person] of Object.entries(parties.people)) {
-    const { notices: list } = await noticesOf(world.db, person.id, { unread: true });
+    const { notices: list } = await noticesOf(world.db, await readerOf(person.id), { unread: true });
     for (const notice of list.filter(({ order_id }) => order_id === parties.order))
       found.push(`${who}:${notice.kind === 'reminder' ? 'remind.' : ''}${notice.move}${notice.act ? '!' : ''}`);
   }
@@ -172,7 +180,7 @@ describe('a reminder', () => {
     expect(await told(parties)).toEqual(['inspector:remind.expire!']);
     const {
       notices: [notice],
-    } = await noticesOf(world.db, parties.people.inspector.id, {});
+    } = await noticesOf(world.db, await readerOf(parties.people.inspector.id), {});
     const view = { t: words('en'), format: formats('en', 'Asia/Shanghai', NOON) };
     expect(noticeSentence(view, notice!)).toBe(
       'Confirm or decline the order of Nordlicht by 5 November 2026, 20:00 GMT+8, or it expires.',
@@ -226,16 +234,17 @@ describe('what a person reads', () => {
     const other = await newOrder();
     await drain(world.at, [noticesWithoutMail]);
     const { id } = parties.people.buyer;
-    expect(await unreadNotices(world.db, id)).toBe(2);
-    const first = await noticesOf(world.db, id, { limit: 1 });
-    const second = await noticesOf(world.db, id, { limit: 1, before: first.next });
+    const reader = await readerOf(id);
+    expect(await unreadNotices(world.db, reader)).toBe(2);
+    const first = await noticesOf(world.db, reader, { limit: 1 });
+    const second = await noticesOf(world.db, reader, { limit: 1, before: first.next });
     expect([first.notices[0]?.move, second.notices[0]?.move, second.next]).toEqual(['fund', 'confirm', null]);
     expect(await markRead(world.db, other.people.inspector.id, { id: first.notices[0]!.id }, NOON)).toBe(0);
     expect(await markRead(world.db, id, { id: first.notices[0]!.id }, NOON)).toBe(1);
     expect(await markRead(world.db, id, { order: other.order }, NOON)).toBe(0);
     expect(await markRead(world.db, id, { order: parties.order }, NOON)).toBe(1);
     expect(await markRead(world.db, id, {}, NOON)).toBe(0);
-    expect(await unreadNotices(world.db, id)).toBe(0);
+    expect(await unreadNotices(world.db, reader)).toBe(0);
   });
 });
 
@@ -265,7 +274,7 @@ describe('mail', () => {
     await drain(world.at, [noticesWithoutMail]);
     const {
       notices: [notice],
-    } = await noticesOf(world.db, parties.people.inspector.id, {});
+    } = await noticesOf(world.db, await readerOf(parties.people.inspector.id), {});
     const reader = {
       name: 'Lou <i>Ming</i>',
       email: 'lou@example.com',

@@ -1,5 +1,6 @@
 import { Refused } from '#domain/errors.ts';
 import type { Tx } from '#platform/db/pool.ts';
+import type { Session } from '#platform/http.ts';
 import type { Mails, NoticeRow } from './tables.ts';
 
 export type { Mails, NoticeData, NoticeRow } from './tables.ts';
@@ -11,11 +12,18 @@ export const PAGE = 30;
 
 const COLUMNS = 'id, person_id, org_id, side, order_id, kind, move, act, data, at, read_at';
 
+/** Who reads: what was told to them for an organization they have left, or as staff they are no more, is not shown. */
+export type Reader = Pick<Session, 'person' | 'orgs' | 'staff'>;
+
+// $1 person, $2 their organizations, $3 whether they are staff.
+const OWN = `person_id = $1 AND (org_id = ANY ($2) OR (org_id IS NULL AND $3))`;
+const ownOf = ({ person, orgs, staff }: Reader): unknown[] => [person, orgs.map(({ id }) => id), staff !== null];
+
 /** How many notices the person has not read: one look at an index of the unread ones, for every page. */
-export async function unreadNotices(tx: Tx, person: string): Promise<number> {
+export async function unreadNotices(tx: Tx, reader: Reader): Promise<number> {
   const [row] = await tx.sql<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT FROM notices WHERE person_id = $1 AND read_at IS NULL LIMIT ${UNREAD_MAX}) unread`,
-    [person],
+    `SELECT count(*)::int AS n FROM (SELECT FROM notices WHERE ${OWN} AND read_at IS NULL LIMIT ${UNREAD_MAX}) unread`,
+    ownOf(reader),
     'notices-unread',
   );
   return row?.n ?? 0;
@@ -24,13 +32,13 @@ export async function unreadNotices(tx: Tx, person: string): Promise<number> {
 /** The person's notices, newest first; `before` is the id that the page before ended with. */
 export async function noticesOf(
   tx: Tx,
-  person: string,
+  reader: Reader,
   { unread = false, before = null, limit = PAGE }: { unread?: boolean; before?: bigint | null; limit?: number },
 ): Promise<{ notices: NoticeRow[]; next: bigint | null }> {
   const rows = await tx.sql<NoticeRow>(
-    `SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND ($2::bigint IS NULL OR id < $2) ${unread ? 'AND read_at IS NULL' : ''}
-     ORDER BY id DESC LIMIT $3`,
-    [person, before, limit + 1],
+    `SELECT ${COLUMNS} FROM notices WHERE ${OWN} AND ($4::bigint IS NULL OR id < $4) ${unread ? 'AND read_at IS NULL' : ''}
+     ORDER BY id DESC LIMIT $5`,
+    [...ownOf(reader), before, limit + 1],
     unread ? 'notices-list-unread' : 'notices-list',
   );
   const notices = rows.slice(0, limit);
@@ -38,13 +46,22 @@ export async function noticesOf(
 }
 
 /** Refused: not_found, also for a notice of somebody else. */
-export async function noticeOf(tx: Tx, person: string, id: bigint): Promise<NoticeRow> {
-  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND id = $2`, [
-    person,
+export async function noticeOf(tx: Tx, reader: Reader, id: bigint): Promise<NoticeRow> {
+  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE ${OWN} AND id = $4`, [
+    ...ownOf(reader),
     id,
   ]);
   if (!row) throw new Refused('not_found');
   return row;
+}
+
+/** For the job that mails it. Null where the person is gone. */
+export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<NoticeRow | null> {
+  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND id = $2`, [
+    person,
+    id,
+  ]);
+  return row ?? null;
 }
 
 export async function mailsOf(tx: Tx, person: string): Promise<Mails> {

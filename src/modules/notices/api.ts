@@ -1,0 +1,89 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Refused } from '#domain/errors.ts';
+import { answers, jsonBody, newApi, type Env, type Installation, type Session } from '#platform/http.ts';
+import { chooseMails, markRead } from './commands.ts';
+import { MailsBody, NoticeBody, NoticeQuery, ReadInput } from './contract.ts';
+import { mailsOf, noticesOf, type NoticeRow } from './queries.ts';
+
+/** What a person was told, over HTTP; with an access token only for the token's organization. */
+export function noticesApi(at: Installation) {
+  const api = newApi();
+  const { db } = at;
+  const list = z.object({ notices: z.array(NoticeBody), next: z.string().nullable() });
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/notices',
+      summary: 'What happened on one’s orders, the newest first',
+      request: { query: NoticeQuery },
+      responses: answers(200, list),
+    }),
+    async (c) => {
+      const { unread, before, limit } = c.req.valid('query');
+      const page = { unread: unread === 'true', before: before === undefined ? null : BigInt(before), limit };
+      const { notices, next } = await noticesOf(db, personIn(c.var), page);
+      return c.json({ notices: notices.map(bodyOf), next: next === null ? null : String(next) }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/notices/read',
+      summary: 'Marks notices as read',
+      request: { body: jsonBody(ReadInput) },
+      responses: answers(200, z.object({ count: z.int() })),
+    }),
+    async (c) => {
+      const { id, order } = c.req.valid('json');
+      const which = { ...(id === undefined ? {} : { id: BigInt(id) }), ...(order === undefined ? {} : { order }) };
+      return c.json({ count: await markRead(db, personIn(c.var).person, which, c.var.now) }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/me/notices',
+      summary: 'Which notices come by e-mail too',
+      responses: answers(200, MailsBody),
+    }),
+    async (c) => c.json({ mail: await mailsOf(db, personIn(c.var).person) }, 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: '/me/notices',
+      summary: 'Chooses which notices come by e-mail too',
+      request: { body: jsonBody(MailsBody) },
+      responses: answers(200, MailsBody),
+    }),
+    async (c) => {
+      const chosen = c.req.valid('json');
+      await chooseMails(db, personIn(c.var).person, chosen.mail);
+      return c.json(chosen, 200);
+    },
+  );
+  return api;
+}
+
+function personIn({ session }: Env['Variables']): Session {
+  if (!session) throw new Refused('account.sign_in_first');
+  return session;
+}
+
+function bodyOf({ data, ...notice }: NoticeRow): z.infer<typeof NoticeBody> {
+  const at = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
+  return {
+    id: String(notice.id),
+    kind: notice.kind,
+    move: notice.move,
+    side: notice.side,
+    organization: notice.org_id,
+    order: notice.order_id,
+    order_no: data.no,
+    title: data.title,
+    act: notice.act,
+    due_at: at(data.due),
+    at: new Date(notice.at).toISOString(),
+    read_at: at(notice.read_at),
+  };
+}
