@@ -118,7 +118,6 @@ function bodies({ order, entries, looked, broke }: Case): void {
         entryName(entry),
         `its columns say ${off.map(([name, value]) => `${name} ${value}`).join(', ')}, its body does not`,
       );
-    else if (canonical(body) !== entry.body) broke('body', entryName(entry), 'its body is not canonical JSON');
   }
 }
 
