@@ -66,7 +66,7 @@ export async function moneyWorld(): Promise<MoneyWorld> {
   const { db } = base;
   const clock = standingClock(NOON);
   const config = { mode: 'sandbox', secret: 'a secret of at least thirty-two characters' } as Config;
-  const at = { db, clock, config, log: makeLog('silent') } as Installation;
+  const at = { db, clock, config, log: makeLog('silent') } as unknown as Installation;
   const sandbox = sandboxOf(at);
   const move: MoneyWorld['move'] = async (actor, order, name, input = {}) =>
     (await transition(db, actor, { order, name, input }, clock.now())).order;

@@ -20,6 +20,10 @@ import { orderPages } from '#web/pages/order.tsx';
 import { payPages } from '#web/pages/pay.tsx';
 import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
+import { filePages } from '#web/pages/files.tsx';
+import { reportUploadPages } from '#web/pages/report-upload.tsx';
+import { reportPages } from '#web/pages/report.tsx';
+import { verifyReportPages } from '#web/pages/verify-report.tsx';
 import { answerRefusal } from './errors.ts';
 import { livePages } from './live.ts';
 import { guard, withSession, withView } from './middleware.ts';
@@ -69,6 +73,10 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   moneyPages,
   balancePages,
   financePages,
+  filePages,
+  reportUploadPages,
+  reportPages,
+  verifyReportPages,
 ];
 
 export type { Env };

@@ -1,4 +1,5 @@
 import { sweep } from '#modules/orders/deadlines.ts';
+import { sweepPayments } from '#modules/payments/sweep.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
 import { toDb } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
@@ -6,6 +7,7 @@ import { sweepTries } from '#platform/rate-limit.ts';
 import { wakeRelays } from '#platform/relay.ts';
 
 const SWEEP_MS = 1_000;
+const MONEY_MS = 2_000;
 const ALIVE_MS = 5_000;
 const TIDY_MS = 3_600_000;
 
@@ -17,6 +19,7 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
   const deadlines = every(at, SWEEP_MS, async () => {
     if ((await sweep(at.db, at.clock.now())) > 0) wakeRelays();
   });
+  const money = every(at, MONEY_MS, () => sweepPayments(at));
   const alive = every(at, ALIVE_MS, async () => {
     await at.db.sql('UPDATE installation SET alive_at = $1', [toDb(at.clock.real())]);
   });
@@ -27,11 +30,12 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
   const deaf = await at.db.listen('clock', (offset) => {
     at.clock.offset = Number(offset);
     deadlines.now();
+    money.now();
   });
   return {
     stop: async () => {
       await deaf();
-      await Promise.all([deadlines.stop(), alive.stop(), tidy.stop()]);
+      await Promise.all([deadlines.stop(), money.stop(), alive.stop(), tidy.stop()]);
     },
   };
 }

@@ -77,7 +77,7 @@ export interface SandboxRail extends Rail {
   choose(
     id: string,
     outcome: Outcome,
-    given: { readonly minor?: bigint; readonly days?: number; readonly refunds?: RefundMode },
+    given: { readonly minor?: bigint; readonly days?: number; readonly refunds?: RefundMode; readonly reason?: string },
     now: Instant,
   ): Promise<void>;
   /** Everything of this payment that would come later comes now. */
@@ -180,9 +180,10 @@ async function choose(
   tx: Tx,
   id: string,
   outcome: Outcome,
-  { minor, days = 3, refunds = 'work' }: { minor?: bigint; days?: number; refunds?: RefundMode },
+  given: Parameters<SandboxRail['choose']>[2],
   now: Instant,
 ): Promise<void> {
+  const { minor, days = 3, refunds = 'work', reason = 'declined' } = given;
   const payment = await paymentOf(tx, id, true);
   const later = plus(now, { days: Math.min(days, DELAY_DAYS_MAX) });
   const paid = (amount: bigint): Draft => ({
@@ -196,7 +197,7 @@ async function choose(
   const drafts: Record<Outcome, readonly (readonly [Instant, Draft])[]> = {
     succeed: [[now, whole]],
     challenge: [[now, whole]],
-    fail: [[now, { kind: 'payment.failed', reason: 'declined' }]],
+    fail: [[now, { kind: 'payment.failed', reason }]],
     delay: [
       [now, { kind: 'payment.pending', until: later }],
       [later, whole],

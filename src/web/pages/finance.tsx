@@ -1,0 +1,375 @@
+import { Hono, type Context } from 'hono';
+import type { z } from 'zod';
+import { money } from '#domain/money.ts';
+import { closeTask, settlePayout } from '#modules/payments/commands.ts';
+import { PayoutDoneInput, PayoutFailedInput, TaskDoneInput } from '#modules/payments/contract.ts';
+import { explainAccount, type ExplainedEntry } from '#modules/payments/explain.ts';
+import { financeDesk, type PayoutView, type Refund, type Task } from '#modules/payments/queries.ts';
+import { organizationNames } from '#modules/people/queries.ts';
+import { staffOf, type Installation } from '#platform/http.ts';
+import { railsOf } from '#platform/rails/rails.ts';
+import { answerPage, seeOther } from '#web/answer.ts';
+import type { PageEnv } from '#web/env.ts';
+import { setFlash } from '#web/flash.ts';
+import { Page } from '#web/layout.tsx';
+import { accountText, reasonText } from '#web/order/entries.tsx';
+import { paths } from '#web/paths.ts';
+import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
+import { Card, Details, EmptyState, Facts, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
+import { Button, ButtonBar } from '#web/ui/button.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { TextInput } from '#web/ui/input.tsx';
+import { FilterBar, Pagination, Table } from '#web/ui/list.tsx';
+import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
+import { PageHead } from '#web/ui/page-head.tsx';
+import type { View } from '#web/view.ts';
+
+type Desk = Awaited<ReturnType<typeof financeDesk>> & { readonly names: ReadonlyMap<string, string> };
+
+interface DeskProps {
+  readonly view: View;
+  readonly desk: Desk;
+}
+
+/** What the operator's finance people work through: tasks, payouts, money on its way, and the books. */
+export function financePages(at: Installation): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  const { db } = at;
+
+  const load = async (c: Context<PageEnv>): Promise<Desk> => {
+    const desk = await financeDesk(db, staffOf(c));
+    const names = await organizationNames(db, [...new Set(desk.payouts.map(({ org_id }) => org_id))]);
+    return { ...desk, names };
+  };
+  const again = (c: Context<PageEnv>) => async (form: FormState, status: 400 | 403 | 409 | 413 | 429) =>
+    answerPage(c, <FinancePage view={c.var.view} desk={await load(c)} form={form} />, status);
+
+  app.get(paths.finance, async (c) =>
+    answerPage(c, <FinancePage view={c.var.view} desk={await load(c)} form={blank} />),
+  );
+
+  for (const [outcome, schema] of [
+    ['done', PayoutDoneInput],
+    ['failed', PayoutFailedInput],
+  ] as const) {
+    app.post(`/staff/finance/payouts/:id/${outcome}`, (c) =>
+      submit(c, schema as unknown as z.ZodObject<{ reference: z.ZodString; reason: z.ZodString }>, {
+        act: async (input) => {
+          const key = await sentKey(c);
+          const given =
+            outcome === 'done' ? { outcome, reference: input.reference } : { outcome, reason: input.reason };
+          const rail = railsOf(at)[0]?.name ?? 'bank';
+          await db.tx((tx) => settlePayout(tx, staffOf(c), c.req.param('id') ?? '', given, rail, key, c.var.now));
+          setFlash(at, c, 'done', c.var.view.t('payments.finance.marked'));
+          return seeOther(c, paths.finance);
+        },
+        again: again(c),
+      }),
+    );
+  }
+
+  app.post('/staff/finance/tasks/:id', (c) =>
+    submit(c, TaskDoneInput, {
+      act: async ({ note }) => {
+        await db.tx((tx) => closeTask(tx, staffOf(c), c.req.param('id'), note, c.var.now));
+        setFlash(at, c, 'done', c.var.view.t('payments.finance.closed'));
+        return seeOther(c, paths.finance);
+      },
+      again: again(c),
+    }),
+  );
+
+  app.get('/staff/finance/account', async (c) => {
+    const actor = staffOf(c);
+    const name = (c.req.query('account') ?? '').trim().slice(0, 120);
+    const before = c.req.query('before') ?? null;
+    const entries = await explainAccount(db, actor, name, before ?? undefined);
+    return answerPage(c, <AccountPage view={c.var.view} name={name} entries={entries} before={before} />);
+  });
+  return app;
+}
+
+function FinancePage({ view, desk, form }: DeskProps & { form: FormState }) {
+  const { t } = view;
+  return (
+    <Page view={view} title={t('payments.finance.title')} part="staff">
+      <PageHead
+        title={t('payments.finance.title')}
+        crumbs={[{ label: t('common.nav_staff'), href: paths.staff }]}
+        lead={t('payments.finance.lead')}
+      />
+      <Stack gap="wide">
+        {Object.values(form.errors).map((sentence) => (
+          <Notice key={sentence} tone="stop" live>
+            <p>{sentence}</p>
+          </Notice>
+        ))}
+        <Tasks view={view} desk={desk} />
+        <Payouts view={view} desk={desk} />
+        <Refunds view={view} refunds={desk.refunds} />
+        <Unapplied view={view} desk={desk} />
+        <Totals view={view} desk={desk} />
+      </Stack>
+    </Page>
+  );
+}
+
+function Due({ view: { t, format, now }, at }: { view: View; at: number }) {
+  const date = format.dateTime(at);
+  return at <= now ? (
+    <Tag tone="stop" icon="alert">
+      {t('payments.finance.overdue', { date })}
+    </Tag>
+  ) : (
+    <Tag tone="held" icon="clock">
+      {t('payments.finance.due', { date })}
+    </Tag>
+  );
+}
+
+function Tasks({ view, desk: { tasks } }: DeskProps) {
+  const { t } = view;
+  return (
+    <Section title={t('payments.finance.tasks')}>
+      {tasks.length === 0 ? <p class="muted">{t('payments.finance.tasks_none')}</p> : null}
+      {tasks.map((task) => (
+        <TaskCard key={task.id} view={view} task={task} />
+      ))}
+    </Section>
+  );
+}
+
+function TaskCard({ view, task }: { view: View; task: Task }) {
+  const { t } = view;
+  return (
+    <Card title={t(`payments.task.${task.kind}`)} side={<Due view={view} at={task.due_at} />}>
+      <Facts
+        rows={[
+          [t('payments.finance.col_amount'), <Amount of={money(task.amount_minor, task.currency)} />],
+          [
+            t('payments.finance.col_order'),
+            task.order_id === null ? null : <a href={paths.orderMoney(task.order_id)}>{task.order_id}</a>,
+          ],
+          [
+            t('payments.finance.col_account'),
+            task.account === null ? null : <a href={paths.financeAccount(task.account)}>{task.account}</a>,
+          ],
+        ]}
+      />
+      <Form action={`/staff/finance/tasks/${task.id}`} id={task.id}>
+        <TextInput name="note" label={t('payments.finance.note')} maxLength={1000} autocomplete="off" />
+        <ButtonBar>
+          <Button small>{t('payments.finance.close')}</Button>
+        </ButtonBar>
+      </Form>
+    </Card>
+  );
+}
+
+function Payouts({ view, desk: { payouts, names } }: DeskProps) {
+  const { t } = view;
+  return (
+    <Section title={t('payments.finance.payouts')}>
+      {payouts.length === 0 ? <p class="muted">{t('payments.finance.payouts_none')}</p> : null}
+      {payouts.map((payout) => (
+        <PayoutCard key={payout.id} view={view} payout={payout} name={names.get(payout.org_id) ?? payout.org_id} />
+      ))}
+    </Section>
+  );
+}
+
+function PayoutCard({ view, payout, name }: { view: View; payout: PayoutView; name: string }) {
+  const { t, format } = view;
+  const action = (outcome: string) => `/staff/finance/payouts/${payout.id}/${outcome}`;
+  return (
+    <Card title={name} side={<Due view={view} at={payout.due_at} />}>
+      <Facts
+        rows={[
+          [t('payments.finance.col_amount'), <Amount of={money(payout.amount_minor, payout.currency)} />],
+          [t('payments.balance.holder'), payout.holder],
+          [t('payments.balance.bank'), `${payout.bank}, ${format.country(payout.country)}`],
+          [t('payments.balance.number'), <span class="num">{payout.number}</span>],
+        ]}
+      />
+      <Form action={action('done')} id={`done-${payout.id}`} hidden={{ key: formKey() }}>
+        <TextInput name="reference" label={t('payments.finance.reference')} maxLength={140} autocomplete="off" />
+        <ButtonBar>
+          <Button icon="check">{t('payments.finance.mark_done')}</Button>
+        </ButtonBar>
+      </Form>
+      <Details summary={t('payments.finance.failed_more')}>
+        <Form action={action('failed')} id={`failed-${payout.id}`} hidden={{ key: formKey() }}>
+          <TextInput name="reason" label={t('payments.finance.reason')} maxLength={500} autocomplete="off" />
+          <ButtonBar>
+            <Button look="danger">{t('payments.finance.mark_failed')}</Button>
+          </ButtonBar>
+        </Form>
+      </Details>
+    </Card>
+  );
+}
+
+function Refunds({ view, refunds }: { view: View; refunds: readonly Refund[] }) {
+  const { t } = view;
+  return (
+    <Section title={t('payments.finance.refunds')}>
+      <Table
+        caption={t('payments.finance.refunds')}
+        rows={refunds}
+        rowKey={({ id }) => id}
+        href={({ order_id }) => paths.orderMoney(order_id)}
+        empty={<p class="muted">{t('payments.finance.refunds_none')}</p>}
+        columns={[
+          { key: 'order', head: t('payments.finance.col_order'), main: true, cell: ({ order_id }) => order_id },
+          {
+            key: 'state',
+            head: t('payments.finance.col_state'),
+            cell: ({ state }) => t(`payments.refund_state.${state}`),
+          },
+          { key: 'due', head: t('payments.finance.col_due'), cell: ({ due_at }) => <Due view={view} at={due_at} /> },
+          {
+            key: 'amount',
+            head: t('payments.finance.col_amount'),
+            numeric: true,
+            cell: ({ amount_minor, currency }) => <Amount of={money(amount_minor, currency)} />,
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Unapplied({ view, desk: { unapplied } }: DeskProps) {
+  const { t } = view;
+  return (
+    <Section title={t('payments.finance.unapplied')}>
+      <Table
+        caption={t('payments.finance.unapplied')}
+        rows={unapplied}
+        rowKey={({ account }) => account}
+        href={({ account }) => paths.financeAccount(account)}
+        empty={<p class="muted">{t('payments.finance.unapplied_none')}</p>}
+        columns={[
+          { key: 'owner', head: t('payments.finance.col_order'), main: true, cell: ({ owner }) => owner },
+          {
+            key: 'until',
+            head: t('payments.finance.col_due'),
+            cell: ({ until }) => (until === null ? '' : <DateTime at={until} brief />),
+          },
+          {
+            key: 'amount',
+            head: t('payments.finance.col_amount'),
+            numeric: true,
+            cell: ({ minor, currency }) => <Amount of={money(minor, currency)} />,
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Totals({ view, desk: { totals } }: DeskProps) {
+  const { t } = view;
+  return (
+    <Section title={t('payments.finance.totals')}>
+      <Small>{t('payments.finance.totals_lead')}</Small>
+      <Table
+        caption={t('payments.finance.totals')}
+        rows={totals}
+        rowKey={({ kind, currency }) => `${kind} ${currency}`}
+        columns={[
+          {
+            key: 'kind',
+            head: t('payments.finance.col_account'),
+            main: true,
+            cell: ({ kind }) => t(`payments.account.${kind}`),
+          },
+          { key: 'currency', head: t('payments.finance.col_currency'), cell: ({ currency }) => currency },
+          {
+            key: 'minor',
+            head: t('payments.finance.col_balance'),
+            numeric: true,
+            cell: ({ minor, currency }) => <Amount of={money(minor, currency)} />,
+          },
+        ]}
+      />
+      <AccountSearch view={view} name="" />
+    </Section>
+  );
+}
+
+function AccountSearch({ view: { t }, name }: { view: View; name: string }) {
+  return (
+    <Form method="get" action="/staff/finance/account" id="account">
+      <FilterBar>
+        <TextInput
+          name="account"
+          label={t('payments.finance.look_up')}
+          value={name}
+          placeholder="rail:sandbox:USD"
+          autocomplete="off"
+        />
+        <Button icon="search">{t('payments.finance.show')}</Button>
+      </FilterBar>
+    </Form>
+  );
+}
+
+interface AccountProps {
+  readonly view: View;
+  readonly name: string;
+  readonly entries: readonly ExplainedEntry[];
+  readonly before: string | null;
+}
+
+function AccountPage({ view, name, entries, before }: AccountProps) {
+  const { t } = view;
+  const title = t('payments.finance.account_title', { account: name });
+  const older = entries.length === 50 ? paths.financeAccount(name, entries.at(-1)?.transfer) : null;
+  return (
+    <Page view={view} title={title} part="staff">
+      <PageHead
+        title={title}
+        crumbs={[{ label: t('payments.finance.title'), href: paths.finance }]}
+        lead={entries.length > 0 ? accountText(view, name, new Map()) : undefined}
+      >
+        <AccountSearch view={view} name={name} />
+      </PageHead>
+      <Table
+        caption={title}
+        rows={entries}
+        rowKey={({ transfer }) => transfer}
+        empty={<EmptyState title={t('payments.finance.no_entries')} icon="search" />}
+        columns={[
+          {
+            key: 'why',
+            head: t('payments.balance.col_why'),
+            main: true,
+            cell: ({ reason, order, transfer }) =>
+              order === null ? (
+                reasonText(view, reason)
+              ) : (
+                <a href={`${paths.orderMoney(order)}#${transfer}`}>{reasonText(view, reason)}</a>
+              ),
+          },
+          { key: 'when', head: t('payments.balance.col_when'), cell: ({ at: when }) => <DateTime at={when} /> },
+          { key: 'transfer', head: t('payments.money.transfer'), minor: true, cell: ({ transfer }) => transfer },
+          {
+            key: 'minor',
+            head: t('payments.balance.col_in_out'),
+            numeric: true,
+            cell: ({ minor, currency }) => <Amount of={money(minor, currency)} />,
+          },
+          {
+            key: 'after',
+            head: t('payments.balance.col_after'),
+            numeric: true,
+            cell: ({ balance_minor, currency }) =>
+              balance_minor === null ? '' : <Amount of={money(balance_minor, currency)} />,
+          },
+        ]}
+      />
+      <Pagination previous={before === null ? null : paths.financeAccount(name)} next={older} text="" />
+    </Page>
+  );
+}
