@@ -132,6 +132,23 @@ test('what was committed while no relay ran is found by the next one', async () 
   expect((await effects('late')).sort()).toEqual(['a:1', 'a:2', 'person.registered:null']);
 });
 
+test('a reaction whose connection is killed in its midst leaves nothing behind, and takes effect once afterwards', async () => {
+  await happened('a', 1, 2);
+  let kills = 1;
+  const killed: NamedReaction = {
+    ...reaction('killed'),
+    react: async (tx, event, now, installation) => {
+      await reaction('killed').react(tx, event, now, installation);
+      if (kills-- > 0) await tx.sql('SELECT pg_terminate_backend(pg_backend_pid())');
+    },
+  };
+  await relayOnce(at, { reactions: [killed], ...now });
+  expect(await effects()).toEqual([]);
+  await base.owner.sql('UPDATE outbox SET retry_at = NULL');
+  await relayOnce(at, { reactions: [killed], ...now });
+  expect(await effects('killed')).toEqual(['a:1', 'a:2']);
+});
+
 test('an event that was rolled back reaches nobody, and one that nobody hears of is removed', async () => {
   await expect(
     base.db.tx(async (tx) => {

@@ -89,6 +89,8 @@ export function connect(url: string, { max = 10, role }: ConnectOptions = {}): D
   const pool = new pg.Pool({ ...config, max });
   // Without a listener an idle connection that the server ends would take the process down.
   pool.on('error', () => {});
+  // The same for one in use; the statement under way is told of it.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return {
     ...txOver(pool),
     pool,
