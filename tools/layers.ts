@@ -14,25 +14,19 @@ interface Layer {
   readonly why: string;
 }
 
-/** Files of a module that others may import besides queries, commands and contract, and what they are. */
+/** Files of a module that other modules may import besides queries, commands and contract, and what they are. */
 export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/transition.ts': 'the command through which every order changes',
   'src/modules/orders/snapshot.ts': 'the query that a decision is made on',
   'src/modules/orders/deadlines.ts': 'the commands of the sweeper',
   'src/modules/orders/terms.ts': 'the policy of today and how terms are made',
-  'src/modules/orders/fields.ts': 'the check of a move’s body, the same for forms and API',
-  'src/modules/orders/preview.ts': 'the query of what a move would do',
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',
-  'src/modules/orders/verify.ts': 'queries of holdfast verify',
   'src/modules/ledger/verify.ts': 'queries of holdfast verify, over the tables under the books',
   'src/modules/ledger/findings.ts': 'what every part of holdfast verify reports into',
-  'src/modules/people/account.ts': 'the commands of visitors, which better-auth carries out',
-  'src/modules/people/demo.ts': 'the demo people of a sandbox',
-  'src/modules/people/invitations.ts': 'the command that invites by letter',
   'src/modules/files/kinds.ts': 'which files are taken, the same everywhere',
-  'src/modules/files/uploads.ts': 'the command that takes a form with files',
   'src/modules/files/downloads.ts': 'the query that answers with a file',
   'src/modules/files/preview.ts': 'the query of a picture made small',
+  'src/modules/payments/explain.ts': 'the query that explains each cent',
   'src/modules/listings/comments.ts': 'the command that keeps what is shown of feedback',
 };
 
@@ -40,6 +34,8 @@ const DOMAIN = /^src\/domain\//;
 const PLATFORM = /^src\/platform\//;
 const CONTRACT = /^src\/modules\/[\w-]+\/contract\.ts$/;
 const DOORS = [/^src\/modules\/[\w-]+\/(queries|commands|contract)\.ts$/, ...Object.keys(OPEN).map(exactly)];
+/** What a module's own pages may call: all but how it stores, answers the API and listens. */
+const INSIDE = /^src\/modules\/[\w-]+\/(?!(tables|api|reactions)\.ts)/;
 const WEB = /^src\/web\//;
 const UI = /^src\/web\/ui\//;
 /** What a page and its island do in the same way. */
@@ -77,7 +73,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'web',
     holds: WEB,
-    knows: [DOMAIN, PLATFORM, ...DOORS, UI, BOTH_ENDS],
+    knows: [DOMAIN, PLATFORM, INSIDE, UI, BOTH_ENDS],
     why: 'pages call the same queries and commands as the API',
   },
   { name: 'server', holds: /^src\/server\//, knows: [/^src\//], why: 'the server puts everything together' },
