@@ -159,7 +159,7 @@ export class Paper {
     const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
     const height = width * 0.75;
     for (let at = 0; at < figures.length; at += 2) {
-      this.#room(height + 40);
+      this.#room(height + 58);
       const top = this.#doc.y;
       let bottom = top;
       for (const [side, { image, caption, alt }] of figures.slice(at, at + 2).entries()) {
@@ -174,7 +174,7 @@ export class Paper {
             this.#doc
               .font('plain', 8)
               .fillColor(SOFT)
-              .text(printable(caption), left, this.#doc.y, { width, height: 32, ellipsis: true });
+              .text(printable(caption), left, this.#doc.y, { width, height: 48, ellipsis: true });
           }),
         );
         bottom = Math.max(bottom, this.#doc.y);

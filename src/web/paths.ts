@@ -16,6 +16,10 @@ export const paths = {
   /** Check details: one version of the report. */
   orderReportVersion: (id: string, version: number) => `/orders/${id}/report/${version}`,
   orderFile: (id: string, file: string) => `/orders/${id}/files/${file}`,
+  /** The stripped copy of an image. */
+  orderFilePreview: (id: string, file: string) => `/orders/${id}/files/${file}/preview`,
+  /** Whether a file is a report as it was issued. */
+  verifyReport: (sha256?: string) => (sha256 ? `/verify-report?sha256=${sha256}` : '/verify-report'),
   /** Every entry of the ledger that this order made. */
   orderMoney: (id: string) => `/orders/${id}/money`,
   orderTerms: (id: string) => `/orders/${id}/terms`,
@@ -24,6 +28,9 @@ export const paths = {
   orderEvents: (id: string) => `/orders/${id}/events`,
   inspector: (id: string) => `/inspectors/${id}`,
   placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
+  sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
+  /** What an inspection company shows of itself, for its owners and admins. */
+  editListing: '/organization/listing',
   messages: '/messages',
   notices: '/notices',
   /** POST: marks everything as read. */
@@ -39,10 +46,20 @@ export const paths = {
   payoutAccount: '/balance/account',
   settings: '/settings',
   staff: '/staff',
+  /** Everything about one dispute, for whoever decides it. */
+  staffCase: (dispute: string) => `/staff/cases/${dispute}`,
+  /** POST: what the outbox has given up is tried again. */
+  staffOutbox: '/staff/outbox',
   finance: '/staff/finance',
   financeAccount: (account: string, before?: string) =>
     `/staff/finance/account?account=${encodeURIComponent(account)}${before ? `&before=${before}` : ''}`,
   help: '/help',
+  helpArticle: (article: string) => `/help/${article}`,
+  /** POST: whether an article was useful. */
+  helpVote: (article: string) => `/help/${article}/vote`,
+  supportThread: (id: string) => `/support/${id}`,
+  staffSupport: '/staff/support',
+  staffSupportThread: (id: string) => `/staff/support/${id}`,
   api: '/api',
   register: '/register',
   /** After sign-up: where the link was sent to, and a new one on request. */

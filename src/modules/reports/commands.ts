@@ -31,7 +31,7 @@ export interface ReportDraft {
 }
 
 /** After a refund a report is still taken into the order's history; it moves no money. */
-const LATE_STATES: readonly string[] = ['refunded', 'cancelled'];
+export const LATE_STATES: readonly string[] = ['refunded', 'cancelled'];
 
 /**
  * The first half of issuing: checks everything, reckons the verdict anew, and where no PDF was uploaded makes one. It

@@ -173,7 +173,7 @@ function sections(paper: Paper, t: Translate, report: Printed, terms: Inspection
       { text: t(`reports.section_result_${one}`), bold: one === 'not_conform' },
       { text: note },
     ]);
-    paper.table(heads, rows, [1.6, 1, 1.8]);
+    paper.table([{ text: t('reports.col_item') }, ...heads.slice(1)], rows, [1.6, 1, 1.8]);
   }
 }
 
@@ -184,7 +184,11 @@ function photos(paper: Paper, t: Translate, given: readonly Photo[]): void {
     given.map(({ image, caption, name, captured_at, sha256 }, at): Figure => {
       const label = `${at + 1}. ${caption === '' ? name : caption}`;
       const taken = captured_at === null ? '' : ` · ${captured_at.replace('T', ' ')}`;
-      return { image, caption: `${label}${taken}\nSHA-256 ${sha256}`, alt: label };
+      return {
+        image, // Broken by hand: a line of paper holds half of it, and the other half must not be cut off.
+        caption: `${label}${taken}\nSHA-256 ${sha256.slice(0, 32)}\n${sha256.slice(32)}`,
+        alt: label,
+      };
     }),
   );
 }

@@ -327,6 +327,7 @@ describe('over HTTP', () => {
     });
     const preview = await buyer.get(`/api/v1/orders/${id}/files/${shot.id}/preview`);
     expect([preview.status, preview.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect((await preview.arrayBuffer()).byteLength).toBeGreaterThan(100);
     expect((await buyer.get(`/api/v1/orders/${id}/files/${main.id}/preview`)).status).toBe(404);
   });
 
@@ -343,13 +344,14 @@ describe('over HTTP', () => {
     for (const stranger of strangers) {
       for (const address of addresses) {
         const answer = await stranger.get(`/api/v1${address}`);
-        if (address.includes(other.id)) expect(answer.status, address).toBe(404);
-        else expect(answer.status, address).toBe(404);
+        expect(answer.status, address).toBe(404);
       }
     }
     expect((await (await it.as(null)).get(`/api/v1${addresses[0]}`)).status).toBe(401);
-    expect((await (await it.as(await it.makeStaff('mediator'))).get(`/api/v1${addresses[0]}`)).status).toBe(200);
-    expect((await (await it.as(inspectorPerson)).get(`/api/v1${addresses[0]}`)).status).toBe(200);
+    for (const who of [await it.makeStaff('mediator'), inspectorPerson]) {
+      const answer = await (await it.as(who)).get(`/api/v1${addresses[0]}`);
+      expect([answer.status, (await answer.arrayBuffer()).byteLength > 0]).toEqual([200, true]);
+    }
   });
 
   test('unknown keys and wrong bodies are refused by name', async () => {

@@ -116,6 +116,8 @@ export interface FieldProps {
   readonly label: ComponentChildren;
   readonly hint?: ComponentChildren;
   readonly optional?: boolean | undefined;
+  /** Whether it is needed depends on other fields: the browser does not demand it, and it is not called optional. */
+  readonly depends?: boolean | undefined;
   /** Instead of the form's. */
   readonly error?: string | undefined;
   /** Instead of the form's: what the field holds at first. */
@@ -160,7 +162,7 @@ function bound(form: FormState, props: FieldOf): Bound {
     control: {
       id,
       name: props.name,
-      ...(props.optional ? {} : { required: true }),
+      ...(props.optional || props.depends ? {} : { required: true }),
       ...(props.disabled ? { disabled: true } : {}),
       ...(error ? { 'aria-invalid': 'true' } : {}),
       ...(described ? { 'aria-describedby': described } : {}),
