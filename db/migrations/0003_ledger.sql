@@ -12,15 +12,15 @@ INSERT INTO ledger_kinds (kind, shared, sign) VALUES
 
 CREATE TABLE ledger_accounts (
   id text PRIMARY KEY,
-  kind text NOT NULL REFERENCES ledger_kinds,
+  kind text NOT NULL,
   owner text NOT NULL,
-  currency text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  currency text NOT NULL,
   shared boolean NOT NULL,
   sign smallint NOT NULL,
   balance_minor bigint NOT NULL DEFAULT 0,
-  -- Shared accounts are never updated: their balance is the sum of their entries.
-  CONSTRAINT ledger_shared_has_no_balance CHECK (NOT shared OR balance_minor = 0),
-  CONSTRAINT ledger_balance_sign CHECK (sign * balance_minor >= 0)
+  -- Shared accounts are never updated: their balance is the sum of their entries. One check, because each is read anew at
+  -- every posting.
+  CONSTRAINT ledger_balance_sign CHECK (sign * balance_minor >= 0 AND (NOT shared OR balance_minor = 0))
 ) WITH (fillfactor = 85);
 
 CREATE TABLE ledger_transfers (
@@ -32,13 +32,13 @@ CREATE TABLE ledger_transfers (
   actor text NOT NULL,
   at timestamptz NOT NULL,
   -- Its entries must come in the same database transaction.
-  made_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  CHECK ((order_id IS NULL) = (event_seq IS NULL))
+  made_in xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX ledger_transfers_order ON ledger_transfers (order_id, event_seq) WHERE order_id IS NOT NULL;
 
 CREATE TABLE ledger_entries (
-  transfer_id text NOT NULL REFERENCES ledger_transfers,
+  -- That the transfer is there, and new, is checked for all entries of a statement at once: ledger_complete.
+  transfer_id text NOT NULL,
   account_id text NOT NULL,
   currency text NOT NULL,
   amount_minor bigint NOT NULL CHECK (amount_minor <> 0),
@@ -54,7 +54,7 @@ CREATE TABLE ledger_tranches (
   parent_id text REFERENCES ledger_tranches,
   currency text NOT NULL,
   amount_minor bigint NOT NULL CHECK (amount_minor > 0),
-  opened_by text NOT NULL REFERENCES ledger_transfers
+  opened_by text NOT NULL
 );
 CREATE INDEX ledger_tranches_order ON ledger_tranches (order_id);
 
@@ -62,7 +62,7 @@ CREATE INDEX ledger_tranches_order ON ledger_tranches (order_id);
 CREATE TABLE ledger_settlements (
   tranche_id text CONSTRAINT ledger_one_settlement PRIMARY KEY REFERENCES ledger_tranches,
   kind text NOT NULL CHECK (kind IN ('release', 'refund', 'split', 'divide', 'chargeback')),
-  transfer_id text NOT NULL REFERENCES ledger_transfers
+  transfer_id text NOT NULL
 );
 
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,7 +86,8 @@ END $$;
 
 CREATE FUNCTION ledger_check_fresh() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM added JOIN ledger_transfers t ON t.id = added.transfer_id WHERE t.made_in <> pg_current_xact_id()) THEN
+  IF EXISTS (SELECT 1 FROM added LEFT JOIN ledger_transfers t ON t.id = added.transfer_id
+      WHERE t.made_in IS DISTINCT FROM pg_current_xact_id()) THEN
     RAISE EXCEPTION 'entries of a transfer come in the database transaction that made it' USING ERRCODE = 'HF003', CONSTRAINT = 'ledger_complete';
   END IF;
   RETURN NULL;
@@ -132,7 +133,7 @@ BEGIN
     UPDATE ledger_accounts SET balance_minor = balance_minor + p_amounts[i]
       WHERE id = p_accounts[i] AND NOT shared RETURNING balance_minor INTO v_balance;
     IF v_balance IS NULL AND NOT EXISTS (SELECT 1 FROM ledger_accounts WHERE id = p_accounts[i] AND shared) THEN
-      SELECT shared, sign INTO STRICT v_shared, v_sign FROM ledger_kinds WHERE kind = v_kind;
+      SELECT shared, sign INTO STRICT v_shared, v_sign FROM ledger_kinds WHERE kind = v_kind AND v_currency ~ '^[A-Z]{3}$';
       v_balance := CASE WHEN v_shared THEN NULL ELSE p_amounts[i] END;
       INSERT INTO ledger_accounts (id, kind, owner, currency, shared, sign, balance_minor)
         VALUES (p_accounts[i], v_kind, v_owner, v_currency, v_shared, v_sign, coalesce(v_balance, 0))

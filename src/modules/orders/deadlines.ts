@@ -16,7 +16,7 @@ export async function sweep(db: Db, now: Instant): Promise<number> {
   let fired = 0;
   for (;;) {
     const due = await db.sql<{ id: string }>(
-      `SELECT id FROM orders WHERE due_at <= $1 ORDER BY due_at, id LIMIT ${BATCH}`,
+      `SELECT order_id AS id FROM order_clocks WHERE due_at <= $1 GROUP BY order_id ORDER BY min(due_at), order_id LIMIT ${BATCH}`,
       [toDb(now)],
       'orders-due',
     );
