@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { listingsApi } from '#modules/listings/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
 import { paymentsApi } from '#modules/payments/api.ts';
@@ -8,7 +9,9 @@ import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import { peopleApi } from '#modules/people/api.ts';
 import { ordersApi } from '#modules/orders/api.ts';
+import { staffApi } from '#modules/staff/api.ts';
 import type { PageEnv } from '#web/env.ts';
+import { directoryPages } from '#web/pages/directory-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
@@ -18,8 +21,12 @@ import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
 import { payPages } from '#web/pages/pay.tsx';
+import { payoutAccountPages } from '#web/pages/payout-account.tsx';
 import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
+import { sandboxClockPages } from '#web/pages/sandbox-clock.tsx';
+import { staffCasePages } from '#web/pages/staff-case.tsx';
+import { staffPages } from '#web/pages/staff.tsx';
 import { filePages } from '#web/pages/files.tsx';
 import { reportUploadPages } from '#web/pages/report-upload.tsx';
 import { reportPages } from '#web/pages/report.tsx';
@@ -53,6 +60,7 @@ function apiOf(at: Installation) {
 }
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
+  listingsApi,
   peopleApi,
   ordersApi,
   filesApi,
@@ -61,6 +69,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   paymentsApi,
 ];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
+  directoryPages,
   orderListPages,
   orderPages,
   orderMovePages,
@@ -72,6 +81,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   sandboxPayPages,
   moneyPages,
   balancePages,
+  payoutAccountPages,
   financePages,
   filePages,
   reportUploadPages,

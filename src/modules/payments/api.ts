@@ -5,6 +5,7 @@ import { actorOf, keyOf, newApi, personOf, proved, staffOf, type Installation } 
 import { methodsOf, railsOf } from '#platform/rails/rails.ts';
 import { Problem } from '#modules/orders/contract.ts';
 import { orderOf } from '#modules/orders/queries.ts';
+import { entryBody, iso, numbers, paymentBody, payoutBody, refundBody, taskBody } from './bodies.ts';
 import { missingOf, mayPay, requestPayout, setPayoutAccount, settlePayout, closeTask } from './commands.ts';
 import {
   BalanceBody,
@@ -19,10 +20,11 @@ import {
   PayoutInput,
   RefundBody,
   StartedPayment,
+  STEP_UP_MS,
   TaskBody,
   TaskDoneInput,
 } from './contract.ts';
-import { explain, explainAccount, type ExplainedEntry } from './explain.ts';
+import { explain, explainAccount } from './explain.ts';
 import {
   balancesOf,
   financeDesk,
@@ -32,15 +34,8 @@ import {
   payoutAccountOf,
   payoutOf,
   payoutsOf,
-  type Payment,
-  type PayoutView,
-  type Refund,
-  type Task,
 } from './queries.ts';
 import { openPayment } from './rails.ts';
-
-/** How long ago the password may have been given for what changes where money goes. */
-export const STEP_UP_MS = 10 * 60_000;
 
 const answers = <Schema extends z.ZodType>(schema: Schema) => ({
   200: { description: 'done', content: { 'application/json': { schema } } },
@@ -62,6 +57,7 @@ const Key = z.object({
 /** Payments, balances and payouts over HTTP. */
 export function paymentsApi(at: Installation) {
   const api = newApi();
+  paying(at, api);
   orderPayments(at, api);
   ledger(at, api);
   payouts(at, api);
@@ -71,7 +67,7 @@ export function paymentsApi(at: Installation) {
 
 type Api = ReturnType<typeof newApi>;
 
-function orderPayments(at: Installation, api: Api): void {
+function paying(at: Installation, api: Api): void {
   const { db } = at;
   const Method = z.object({ id: z.string(), rail: z.string(), kind: z.string(), arrives: z.string() });
   api.openapi(
@@ -111,6 +107,10 @@ function orderPayments(at: Installation, api: Api): void {
       );
     },
   );
+}
+
+function orderPayments(at: Installation, api: Api): void {
+  const { db } = at;
   const Payments = z.object({
     missing_minor: z.int(),
     currency: z.string(),
@@ -315,86 +315,4 @@ function financeOf(at: Installation, api: Api): void {
       return c.json({ id, state: 'done' }, 200);
     },
   );
-}
-
-function paymentBody(payment: Payment): z.infer<typeof PaymentBody> {
-  const { id, order_id, method, amount_minor, currency, state, arrived_minor, refunded_minor, failure } = payment;
-  return {
-    id,
-    order: order_id,
-    method,
-    amount_minor: Number(amount_minor),
-    currency,
-    state,
-    arrived_minor: Number(arrived_minor),
-    refunded_minor: Number(refunded_minor),
-    pending_until: payment.pending_until === null ? null : iso(payment.pending_until),
-    failure,
-    started_at: iso(payment.started_at),
-  };
-}
-
-function refundBody({ id, payment_id, amount_minor, currency, state, due_at }: Refund): z.infer<typeof RefundBody> {
-  return { id, payment: payment_id, amount_minor: Number(amount_minor), currency, state, due_at: iso(due_at) };
-}
-
-function entryBody(entry: ExplainedEntry): z.infer<typeof EntryBody> {
-  const { transfer, reason, by, account, currency, order, seq, payment, refund, payout } = entry;
-  return {
-    transfer,
-    at: iso(entry.at),
-    reason,
-    by,
-    account,
-    amount_minor: Number(entry.minor),
-    currency,
-    balance_minor: entry.balance_minor === null ? null : Number(entry.balance_minor),
-    order,
-    seq,
-    payment,
-    refund,
-    payout,
-  };
-}
-
-function payoutBody(payout: PayoutView): z.infer<typeof PayoutBody> {
-  const { id, amount_minor, currency, state, reference, failure, settled_at } = payout;
-  return {
-    id,
-    amount_minor: Number(amount_minor),
-    currency,
-    state,
-    requested_at: iso(payout.requested_at),
-    due_at: iso(payout.due_at),
-    settled_at: settled_at === null ? null : iso(settled_at),
-    account: masked(payout.number),
-    reference,
-    failure,
-  };
-}
-
-function taskBody(task: Task, now: number): z.infer<typeof TaskBody> {
-  const { id, kind, subject, order_id, amount_minor, currency, due_at } = task;
-  return {
-    id,
-    kind,
-    subject,
-    order: order_id,
-    amount_minor: Number(amount_minor),
-    currency,
-    due_at: iso(due_at),
-    overdue: due_at <= now,
-  };
-}
-
-function numbers<Row extends { readonly currency: string }>(
-  row: Row,
-): { [Key in keyof Row]: Row[Key] extends bigint ? number : Row[Key] } {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
-  ) as { [Key in keyof Row]: Row[Key] extends bigint ? number : Row[Key] };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

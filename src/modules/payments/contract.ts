@@ -1,5 +1,8 @@
 import { z } from '@hono/zod-openapi';
 
+/** How long ago the password may have been given for what changes where money goes. */
+export const STEP_UP_MS = 10 * 60_000;
+
 const line = (max: number) => z.string().trim().min(1, 'text that is not empty').max(max, `at most ${max} characters`);
 
 /** Amount and currency are the server's own; sent along they are only compared. */

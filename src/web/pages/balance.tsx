@@ -6,9 +6,7 @@ import { can } from '#domain/permissions.ts';
 import type { Policy } from '#domain/policy.ts';
 import { plus } from '#domain/time.ts';
 import { policyNow } from '#modules/orders/terms.ts';
-import { STEP_UP_MS } from '#modules/payments/api.ts';
-import { requestPayout, setPayoutAccount } from '#modules/payments/commands.ts';
-import { PayoutAccountInput } from '#modules/payments/contract.ts';
+import { requestPayout } from '#modules/payments/commands.ts';
 import { explainAccount, type ExplainedEntry } from '#modules/payments/explain.ts';
 import {
   balancesOf,
@@ -19,18 +17,17 @@ import {
   type PayoutAccount,
   type PayoutView,
 } from '#modules/payments/queries.ts';
-import { personOf, proved, type Installation } from '#platform/http.ts';
+import { personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { reasonText } from '#web/order/entries.tsx';
 import { paths } from '#web/paths.ts';
-import { blank, formKey, readForm, sentKey, submit, type FormState } from '#web/read-form.ts';
-import { Card, EmptyState, Facts, Narrow, Notice, Section, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
+import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
+import { Card, EmptyState, Facts, Notice, Section, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Checkbox, TextInput } from '#web/ui/input.tsx';
 import { Pagination, Table, Tabs } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { MoneyBar } from '#web/ui/order.tsx';
@@ -38,8 +35,6 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 
 const payoutForm = z.object({ currency: z.string().regex(/^[A-Z]{3}$/) });
-/** A box that is not ticked is not sent. */
-const accountForm = PayoutAccountInput.extend({ automatic: z.enum(['on']).optional() });
 
 interface Shown {
   readonly balances: readonly Balance[];
@@ -72,30 +67,6 @@ export function balancePages(at: Installation): Hono<PageEnv> {
       },
       again: async (form, status) =>
         answerPage(c, <BalancePage view={c.var.view} shown={await load(c)} form={form} />, status),
-    }),
-  );
-
-  app.get(paths.payoutAccount, async (c) => {
-    const actor = personOf(c);
-    proved(c, STEP_UP_MS);
-    const kept = await payoutAccountOf(db, actor);
-    return answerPage(c, <AccountPage view={c.var.view} account={kept} form={blank} />);
-  });
-
-  app.post(paths.payoutAccount, (c) =>
-    submit(c, accountForm, {
-      act: async () => {
-        const actor = personOf(c);
-        proved(c, STEP_UP_MS);
-        const { automatic, ...input } = await readForm(c, accountForm);
-        await db.tx((tx) => setPayoutAccount(tx, actor, { ...input, automatic: automatic === 'on' }, c.var.now));
-        setFlash(at, c, 'done', c.var.view.t('payments.balance.account_saved'));
-        return seeOther(c, paths.balance);
-      },
-      again: async (form, status) => {
-        const kept = await payoutAccountOf(db, personOf(c));
-        return answerPage(c, <AccountPage view={c.var.view} account={kept} form={form} />, status);
-      },
     }),
   );
 
@@ -348,61 +319,5 @@ function History({ view, shown, currency }: Omit<PageProps, 'form'> & { currency
       />
       <Pagination previous={before === null ? null : paths.balanceIn(currency)} next={older} text="" />
     </Section>
-  );
-}
-
-function AccountPage({ view, account: kept, form }: { view: View; account: PayoutAccount | null; form: FormState }) {
-  const { t } = view;
-  return (
-    <Page view={view} title={t('payments.balance.account_title')}>
-      <Narrow>
-        <PageHead
-          title={t('payments.balance.account_title')}
-          crumbs={[{ label: t('payments.balance.title'), href: paths.balance }]}
-          lead={t('payments.balance.account_lead')}
-        />
-        <Card>
-          <Form {...form} action={paths.payoutAccount}>
-            <TextInput
-              name="holder"
-              label={t('payments.balance.holder')}
-              hint={t('payments.balance.holder_hint')}
-              value={kept?.holder ?? view.organization?.name}
-              maxLength={140}
-              autocomplete="off"
-            />
-            <TextInput
-              name="bank"
-              label={t('payments.balance.bank')}
-              value={kept?.bank}
-              maxLength={140}
-              autocomplete="off"
-            />
-            <TextInput
-              name="country"
-              label={t('payments.balance.country')}
-              hint={t('payments.balance.country_hint')}
-              value={kept?.country}
-              pattern="[A-Z]{2}"
-              maxLength={2}
-              autocomplete="off"
-            />
-            <TextInput name="number" label={t('payments.balance.number')} maxLength={44} autocomplete="off" />
-            <Checkbox
-              name="automatic"
-              label={t('payments.balance.automatic')}
-              hint={t('payments.balance.automatic_hint')}
-              checked={kept?.automatic ?? false}
-            />
-            <ButtonBar align="end">
-              <LinkButton look="quiet" href={paths.balance}>
-                {t('common.cancel')}
-              </LinkButton>
-              <Button look="primary">{t('common.save')}</Button>
-            </ButtonBar>
-          </Form>
-        </Card>
-      </Narrow>
-    </Page>
   );
 }
