@@ -33,7 +33,7 @@ export const BUYERS: readonly Row[] = [
   ['Mersey Home', 'GB', 'Liverpool', 'GBP', 'Declan Byrne'],
   ['Clyde Camping', 'GB', 'Glasgow', 'GBP', 'Fiona Ross'],
   ['Liffey Lane Kids', 'IE', 'Dublin', 'EUR', 'Aoife Brennan'],
-  ['Fjordlys', 'NO', 'Bergen', 'NOK', 'Ingrid Solheim'],
+  ['Fjordlys', 'NO', 'Bergen', 'NOK', 'Marit Haugen'],
   ['Västkust Möbler', 'SE', 'Göteborg', 'SEK', 'Erik Lindqvist'],
   ['Öresund Barn', 'DK', 'Copenhagen', 'DKK', 'Mette Holm'],
   ['Saimaa Sauna Supply', 'FI', 'Lahti', 'EUR', 'Jussi Koskinen'],

@@ -40,8 +40,7 @@ export const paths = {
   noticeSettings: '/settings/notices',
   organization: '/organization',
   balance: '/balance',
-  balanceIn: (currency: string, before?: string) =>
-    `/balance?currency=${currency}${before ? `&before=${before}` : ''}`,
+  balanceIn: (currency: string, before?: string) => `/balance?currency=${currency}${before ? `&before=${before}` : ''}`,
   payouts: '/balance/payouts',
   payoutAccount: '/balance/account',
   settings: '/settings',

@@ -128,7 +128,9 @@ export const Found = z
     rating: Rating,
     completed: z.int(),
     on_time: z.number().nullable(),
-    price: Price.nullable().openapi({ description: 'The lowest man-day among the types asked for, else of all.' }),
+    price: Price.nullable().openapi({
+      description: 'A man-day: the lowest of the types asked for, else a pre-shipment inspection, else the lowest.',
+    }),
   })
   .openapi('InspectorFound');
 
@@ -173,7 +175,7 @@ export const Company = Found.extend({
   response_minutes: z.int().nullable(),
   comments: z.array(
     z.object({
-      at: z.int(),
+      at: z.string(),
       country: z.string(),
       type: z.string(),
       industry: z.string().nullable(),

@@ -82,20 +82,30 @@ export const ratedFrom = (stars: string) =>
 export const onTimeFrom = (percent: string) =>
   `(l.on_time + l.late >= ${TOO_FEW} AND l.on_time * 100 >= ${percent}::numeric * (l.on_time + l.late))`;
 
+/**
+ * `p`, the price of a man-day that stands for the company: the lowest of the types asked for, else that of the usual
+ * pre-shipment inspection, else the lowest. Filters, sorting and the list all mean this one.
+ */
+export function shownPrice({ type }: Search, add: Conditions['add']): string {
+  const types = type.length > 0 ? `AND s.type = ANY (${add(type)}::text[])` : '';
+  const usual = type.length > 0 ? '' : `s.type = 'psi' DESC,`;
+  return `LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s
+    WHERE s.org_id = l.org_id ${types} ORDER BY ${usual} s.usd_cents, s.type LIMIT 1) p ON true`;
+}
+
 function priceCondition(
-  { price_min, price_max, currency, type }: Search,
+  { price_min, price_max, currency }: Search,
   rates: Rates,
   add: (value: unknown) => string,
 ): string | null {
   const cents = (whole: number | undefined) => (whole === undefined ? null : usdCents(whole, currency, rates));
   const [least, most] = [cents(price_min), cents(price_max)];
-  if (least === null && most === null) return null;
   const within = [
-    least === null ? '' : `s.usd_cents >= ${add(least)}`,
-    most === null ? '' : `s.usd_cents <= ${add(most)}`,
-    type.length > 0 ? `s.type = ANY (${add(type)}::text[])` : '',
+    least === null ? '' : `p.usd_cents >= ${add(least)}`,
+    most === null ? '' : `p.usd_cents <= ${add(most)}`,
   ].filter(Boolean);
-  return `EXISTS (SELECT FROM listing_services s WHERE s.org_id = l.org_id AND ${within.join(' AND ')})`;
+  // A company without a price is in no band.
+  return within.length === 0 ? null : `coalesce(${within.join(' AND ')}, false)`;
 }
 
 /** Whole units of the reader's currency in US cents, rounded to the nearest. */

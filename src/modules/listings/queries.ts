@@ -1,7 +1,7 @@
 import { type Area, AREAS, TOO_FEW } from '#domain/listings.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Money } from '#domain/money.ts';
-import type { InspectionType } from '#domain/process/inspection-terms.ts';
+import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspection-terms.ts';
 import { type CalendarDate, dateIn, type Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { type Place, placesById } from '#modules/reference/queries.ts';
@@ -92,13 +92,13 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
   const places = new Map(
     (await placesById(tx, [...new Set([row.place_id, ...row.covers])])).map((place) => [place.id, place]),
   );
-  const cheapest = services[0];
+  const usual = services.find(({ type }) => type === 'psi') ?? services[0];
   return {
     ...companyFound(
       {
         ...row,
-        price_minor: cheapest?.price_minor ?? null,
-        price_currency: cheapest?.currency ?? null,
+        price_minor: usual?.price_minor ?? null,
+        price_currency: usual?.currency ?? null,
         accreditations: papers.filter((paper) => paper.valid).map((paper) => paper.code),
       },
       places.get(row.place_id) ?? null,
@@ -108,7 +108,9 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     founded: row.founded,
     inspectors: row.inspectors,
     team: row.team,
-    services: services.map(({ type, price_minor, currency }) => ({ type, price: { minor: price_minor, currency } })),
+    services: services
+      .toSorted(inOrder)
+      .map(({ type, price_minor, currency }) => ({ type, price: { minor: price_minor, currency } })),
     covers: row.covers.flatMap((id) => places.get(id) ?? []),
     papers,
     daysTaken: days.map(({ day }) => day),
@@ -118,6 +120,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     comments: await commentsOf(tx, org),
   };
 }
+
+const inOrder = (a: ServiceRow, b: ServiceRow) => INSPECTION_TYPES.indexOf(a.type) - INSPECTION_TYPES.indexOf(b.type);
 
 function paperOf({ code, number, issuer, expires_on, verified_at }: AccreditationRow, today: CalendarDate): Paper {
   const verified = verified_at !== null;

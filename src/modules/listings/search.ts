@@ -1,13 +1,13 @@
 import { averageOf, type ListingKind, shareOnTime, type Sort } from '#domain/listings.ts';
 import type { Money } from '#domain/money.ts';
-import type { InspectionType } from '#domain/process/inspection-terms.ts';
+import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspection-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
 import type { Search } from './contract.ts';
-import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom } from './filters.ts';
+import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom, shownPrice } from './filters.ts';
 import { LIST_COLUMNS, type ListingRow, type ServiceRow } from './tables.ts';
 
 export interface FoundCompany {
@@ -27,7 +27,7 @@ export interface FoundCompany {
   readonly completed: number;
   /** A share of one; null where there were too few orders to say. */
   readonly onTime: number | null;
-  /** The lowest price of a man-day among the types asked for, else among all. */
+  /** A man-day: the lowest of the types asked for, else a pre-shipment inspection, else the lowest. */
   readonly price: Money | null;
 }
 
@@ -136,10 +136,8 @@ async function pageOf(tx: Tx, search: Search, conditions: () => Conditions, now:
 
 /** FROM and WHERE of what matches; `p` is the price that is shown. */
 function source(search: Search, { sql, values, add }: Conditions) {
-  const types = search.type.length > 0 ? `AND s.type = ANY (${add(search.type)}::text[])` : '';
   const key = keyOf(search, add);
-  const from = `listings l LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s
-      WHERE s.org_id = l.org_id ${types} ORDER BY s.usd_cents, s.type LIMIT 1) p ON true
+  const from = `listings l ${shownPrice(search, add)}
     WHERE ${['l.published AND NOT l.suspended', ...Object.values(sql)].join(' AND ')}`;
   return { from, values, key, add };
 }
@@ -195,7 +193,7 @@ export function companyFound(
     headline: { en: row.headline_en, zh: row.headline_zh },
     languages: row.languages,
     industries: row.industries,
-    types: row.types,
+    types: INSPECTION_TYPES.filter((type) => row.types.includes(type)),
     accreditations: row.accreditations,
     rating: { average: averageOf({ rated: row.rated, sum: row.stars_sum, count: row.stars_count }), orders: row.rated },
     completed: row.completed,
@@ -242,7 +240,7 @@ async function facetsOf(tx: Tx, search: Search, place: Place | null, { sql, valu
     placeFacet(place, all('place'), add),
   ];
   const rows = await tx.sql<{ facet: FacetName | 'total'; value: string; count: bigint }>(
-    `WITH b AS MATERIALIZED (SELECT ${['l.*', ...marks].join(', ')} FROM listings l WHERE l.published AND NOT l.suspended)
+    `WITH b AS MATERIALIZED (SELECT ${['l.*', ...marks].join(', ')} FROM listings l ${shownPrice(search, add)} WHERE l.published AND NOT l.suspended)
      ${queries.join('\nUNION ALL\n')} ORDER BY 3 DESC, 2`,
     values,
   );

@@ -1,0 +1,198 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Refused } from '#domain/errors.ts';
+import { isId, type OrgId } from '#domain/ids.ts';
+import type { Money } from '#domain/money.ts';
+import { newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
+import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts';
+import { editListing, verifyPaper } from './commands.ts';
+import { Company, FoundPage, ListingEdit, PlaceId, SearchQuery } from './contract.ts';
+import { companyById, type Company as CompanyRead, type FoundCompany, searchInspectors } from './queries.ts';
+
+const Problem = z.object({ code: z.string(), status: z.int(), title: z.string() }).loose();
+const answers = (schema: z.ZodType) => ({
+  200: { description: 'done', content: { 'application/json': { schema } } },
+  default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
+});
+const named = z.object({ id: z.string() });
+
+const PlaceBody = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    en: z.string(),
+    zh: z.string().nullable(),
+    zone: z.string(),
+    lat: z.number(),
+    lon: z.number(),
+  })
+  .openapi('Place');
+const PlaceQuery = z.strictObject({
+  q: z.string().trim().max(120).optional(),
+  within: PlaceId.optional(),
+});
+
+/** The directory, without sign-in; and what an inspection company edits of itself. */
+export function listingsApi(at: Installation) {
+  const api = newApi();
+  const { db } = at;
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/inspectors',
+      summary: 'Search inspectors',
+      request: { query: SearchQuery },
+      responses: answers(FoundPage),
+    }),
+    async (c) => {
+      const { items, facets, total, from, to, next, previous } = await searchInspectors(
+        db,
+        c.req.valid('query'),
+        c.var.now,
+      );
+      return c.json({ total, from, to, next, previous, items: items.map(foundBody), facets }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/inspectors/{id}',
+      summary: 'One inspector',
+      request: { params: named },
+      responses: answers(Company),
+    }),
+    async (c) => {
+      const company = await companyById(db, orgFrom(c.req.valid('param').id), c.var.now);
+      if (!company) throw new Refused('not_found');
+      return c.json(companyBody(company), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/listing',
+      summary: 'Change what your company shows',
+      request: { body: { required: true, content: { 'application/json': { schema: ListingEdit } } } },
+      responses: answers(Company),
+    }),
+    async (c) => {
+      const actor = personOf(c);
+      const change = c.req.valid('json');
+      const company = await db.tx(async (tx) => {
+        await editListing(tx, actor, change, c.var.now);
+        return companyById(tx, actor.org, c.var.now, { own: true });
+      });
+      if (!company) throw new Refused('not_found');
+      return c.json(companyBody(company), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/inspectors/{id}/accreditations/{code}/verify',
+      summary: 'Staff: this paper was seen',
+      request: { params: z.object({ id: z.string(), code: z.string().max(40) }) },
+      responses: answers(z.object({ verified: z.literal(true) })),
+    }),
+    async (c) => {
+      const actor = staffOf(c);
+      const { id, code } = c.req.valid('param');
+      await db.tx((tx) => verifyPaper(tx, actor, { org: orgFrom(id), code }, c.var.now));
+      return c.json({ verified: true as const }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/places',
+      summary: 'Countries, regions and cities: by the beginning of a name, or those within a place',
+      request: { query: PlaceQuery },
+      responses: answers(z.object({ places: z.array(PlaceBody) })),
+    }),
+    async (c) => {
+      const { q, within } = c.req.valid('query');
+      const places = q ? await findPlaces(db, q, 20) : await placesIn(db, within ?? null);
+      return c.json(
+        { places: places.map(({ id, kind, name, zone, lat, lon }) => ({ id, kind, ...name, zone, lat, lon })) },
+        200,
+      );
+    },
+  );
+  return api;
+}
+
+/** An id that is not one names nothing. */
+export function orgFrom(id: string): OrgId {
+  if (!isId('org', id)) throw new Refused('not_found');
+  return id;
+}
+
+const priceBody = (price: Money) => ({ price_minor: Number(price.minor), currency: price.currency });
+const placeBody = ({ id, name }: Pick<Place, 'id' | 'name'>) => ({ id, en: name.en, zh: name.zh ?? name.en });
+
+function foundBody(found: FoundCompany) {
+  const {
+    org,
+    name,
+    kind,
+    place,
+    headline,
+    languages,
+    industries,
+    types,
+    accreditations,
+    rating,
+    completed,
+    onTime,
+    price,
+  } = found;
+  return {
+    id: org,
+    name,
+    kind,
+    place: place ? placeBody(place) : { id: '', en: '', zh: '' },
+    headline,
+    languages: [...languages],
+    industries: [...industries],
+    types: [...types],
+    accreditations: [...accreditations],
+    rating,
+    completed,
+    on_time: onTime,
+    price: price ? priceBody(price) : null,
+  };
+}
+
+function companyBody(company: CompanyRead) {
+  return {
+    ...foundBody(company),
+    description: company.description,
+    founded: company.founded,
+    inspectors: company.inspectors,
+    team: [...company.team],
+    services: company.services.map(({ type, price }) => ({ type, ...priceBody(price) })),
+    covers: company.covers.map(placeBody),
+    accreditation_papers: company.papers.map(({ expiresOn, ...paper }) => ({ ...paper, expires_on: expiresOn })),
+    days_taken: [...company.daysTaken],
+    areas: company.areas.map(({ area, average, real, byDefault }) => ({
+      area,
+      average,
+      ratings: real,
+      default_ratings: byDefault,
+    })),
+    response_minutes: company.responseMinutes,
+    comments: company.comments.map(({ at: when, country, type, industry, stars, words, reply }) => ({
+      at: new Date(when).toISOString(),
+      country,
+      type,
+      industry,
+      stars,
+      words,
+      reply,
+    })),
+  };
+}

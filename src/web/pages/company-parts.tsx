@@ -1,0 +1,159 @@
+import { type CalendarDate, dateIn } from '#domain/time.ts';
+import type { Comment, Company } from '#modules/listings/queries.ts';
+import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
+import { AreaBar, DayGrid, Figure, Figures, Said, SaidList } from '#web/ui/market.tsx';
+import { Ago, Meter, Stars, Tag } from '#web/ui/mark.tsx';
+import { Icon } from '#web/ui/icon.tsx';
+import type { View } from '#web/view.ts';
+import { firstFree, weekdayHeads, weeksFrom } from './company-days.ts';
+import { names } from './directory-names.ts';
+
+interface Props {
+  readonly view: View;
+  readonly company: Company;
+}
+
+/** The next five weeks, with the days that are taken. */
+export function Availability({ view, company }: Props) {
+  const { t, format, now, locale } = view;
+  const today = dateIn(now, company.place?.zone ?? 'UTC');
+  const taken = new Set(company.daysTaken);
+  const cell = (day: CalendarDate | null) =>
+    day === null
+      ? null
+      : {
+          text: String(Number(day.slice(8))),
+          taken: taken.has(day),
+          label: t(taken.has(day) ? 'company.day_taken' : 'company.day_free', { day: format.dayShort(day) }),
+        };
+  return (
+    <Card title={t('company.availability')}>
+      <Stack gap="snug">
+        <p class="small">{t('company.next_free', { day: format.day(firstFree(today, taken)) })}</p>
+        <DayGrid
+          label={t('company.availability')}
+          heads={weekdayHeads(locale)}
+          weeks={weeksFrom(today, 5).map((week) => week.map(cell))}
+        />
+        <Small>{t('company.days_legend')}</Small>
+      </Stack>
+    </Card>
+  );
+}
+
+/** Certificates with their numbers, who saw them and until when they hold. */
+export function Papers({ view, company }: Props) {
+  const { t, format } = view;
+  if (company.papers.length === 0) return null;
+  return (
+    <Card title={t('company.papers')}>
+      <ul class="stack gap-normal">
+        {company.papers.map((paper) => (
+          <li key={paper.code} class="stack gap-tight">
+            <div class="row gap-snug row-apart">
+              <b>{names.paper(view, paper.code)}</b>
+              {paper.valid ? (
+                <Tag tone="paid" icon="check">
+                  {t('company.paper_seen')}
+                </Tag>
+              ) : (
+                <Tag tone={paper.verified ? 'stop' : 'plain'}>
+                  {t(paper.verified ? 'company.paper_over' : 'company.paper_unseen')}
+                </Tag>
+              )}
+            </div>
+            <Small>{t(`directory.paper_hint.${paper.code}`)}</Small>
+            <Small>
+              {t('company.paper_no', { number: paper.number })}
+              {paper.expiresOn === null
+                ? null
+                : ` · ${t(paper.valid || !paper.verified ? 'company.paper_until' : 'company.paper_ended', { day: format.day(paper.expiresOn) })}`}
+            </Small>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** The mean, the three areas, and what buyers wrote; default ratings are told apart and weigh nothing. */
+export function Ratings({ view, company }: Props) {
+  const { t, format } = view;
+  const byDefault = Math.max(...company.areas.map((area) => area.byDefault));
+  return (
+    <Card title={t('company.ratings')} id="ratings">
+      <Stack gap="wide">
+        {company.rating.average === null ? (
+          <p class="muted">{t('company.too_few', { count: company.rating.orders })}</p>
+        ) : (
+          <>
+            <Figures>
+              <Figure
+                value={format.number(company.rating.average, 1)}
+                name={t('company.of_five', { ratings: t('common.ratings', { count: company.rating.orders }) })}
+              />
+              <Figure value={format.number(company.completed)} name={t('company.completed')} />
+              {company.onTime === null ? null : (
+                <Figure value={format.percent(company.onTime)} name={t('company.on_time')} />
+              )}
+            </Figures>
+            <Stack gap="snug">
+              {company.areas.map(({ area, average, real }) => (
+                <AreaBar
+                  key={area}
+                  name={t(`company.area_${area}`)}
+                  line={
+                    average === null ? (
+                      <span class="small muted">{t('company.area_too_few')}</span>
+                    ) : (
+                      <Meter share={average / 5} tone="held" />
+                    )
+                  }
+                  value={average === null ? '' : format.number(average, 1)}
+                  note={average === null ? null : t('common.ratings', { count: real })}
+                />
+              ))}
+            </Stack>
+          </>
+        )}
+        {byDefault > 0 ? <Small>{t('company.by_default', { count: byDefault })}</Small> : null}
+        {company.comments.length > 0 ? (
+          <SaidList label={t('company.comments')}>
+            {company.comments.map((comment) => (
+              <OneComment key={comment.id} view={view} comment={comment} company={company.name} />
+            ))}
+          </SaidList>
+        ) : company.rating.orders === 0 ? (
+          <EmptyState title={t('company.no_comments')} icon="message" />
+        ) : null}
+      </Stack>
+    </Card>
+  );
+}
+
+function OneComment({ view, comment, company }: { view: View; comment: Comment; company: string }) {
+  const { t, format } = view;
+  const stars = Object.values(comment.stars).filter((given) => given !== null);
+  const mean = stars.length === 0 ? null : stars.reduce((sum, given) => sum + given, 0) / stars.length;
+  return (
+    <Said
+      words={comment.words}
+      reply={comment.reply}
+      replyHead={t('company.replied', { company })}
+      head={
+        <>
+          {mean === null ? null : <Stars of={mean} small />}
+          <span>
+            <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(comment.country) })}
+          </span>
+          <span>
+            {[names.type(view, comment.type), comment.industry ? names.industry(view, comment.industry) : '']
+              .filter(Boolean)
+              .join(', ')}
+          </span>
+          <Ago at={comment.at} />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,204 @@
+import { ACCREDITATIONS, INDUSTRIES, LANGUAGES } from '#domain/listings.ts';
+import type { Search } from '#modules/listings/contract.ts';
+import type { Facet, FoundPage } from '#modules/listings/queries.ts';
+import { ownPlaceName, type Place } from '#modules/reference/queries.ts';
+import { Details, Stack } from '#web/ui/block.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { FieldSet } from '#web/ui/form.tsx';
+import { CheckList, type Choice, RadioGroup, TextInput } from '#web/ui/input.tsx';
+import { FilterPanel } from '#web/ui/list.tsx';
+import { FacetLink, FacetLinks } from '#web/ui/market.tsx';
+import type { View } from '#web/view.ts';
+import { names } from './directory-names.ts';
+import { searchPath } from './directory-url.ts';
+
+interface Props {
+  readonly view: View;
+  readonly search: Search;
+  readonly found: FoundPage;
+  /** Names of the places among the facets. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+const SHOWN = 8;
+
+/** The filters beside the list: fields of the one search form, with what each choice would leave. */
+export function Filters(props: Props) {
+  const { view, search, found } = props;
+  const { t, format } = view;
+  const list = (
+    name: 'industry' | 'language' | 'accreditation',
+    all: readonly string[],
+    label: (code: string) => string,
+  ) => (
+    <Facets
+      legend={t(`directory.filter_${name}`)}
+      name={name}
+      all={all}
+      label={label}
+      chosen={search[name]}
+      facets={found.facets[name]}
+      view={view}
+    />
+  );
+  return (
+    <FilterPanel title={t('common.filters')}>
+      <Places {...props} />
+      {list('industry', INDUSTRIES, (code) => names.industry(view, code))}
+      {list('language', LANGUAGES, (code) => format.language(code))}
+      <FieldSet legend={t('directory.filter_price', { currency: search.currency })} columns={2}>
+        <TextInput
+          name="price_min"
+          label={t('directory.price_min')}
+          type="number"
+          min={0}
+          optional
+          inputMode="numeric"
+          bare
+          placeholder={t('directory.price_min')}
+        />
+        <TextInput
+          name="price_max"
+          label={t('directory.price_max')}
+          type="number"
+          min={0}
+          optional
+          inputMode="numeric"
+          bare
+          placeholder={t('directory.price_max')}
+        />
+      </FieldSet>
+      <RadioGroup
+        name="rating"
+        legend={t('directory.filter_rating')}
+        optional
+        chosen={search.rating === undefined ? '' : String(search.rating)}
+        choices={[
+          { value: '', label: t('directory.any') },
+          ...['4.5', '4'].map((stars) => counted(found.facets.rating, stars, t('directory.rating_from', { stars }))),
+        ]}
+      />
+      <Stack gap="tight">
+        <CheckList
+          name="on_time"
+          legend={t('directory.filter_quality')}
+          choices={[counted(found.facets.on_time, '95', t('directory.on_time_from', { share: format.percent(0.95) }))]}
+        />
+        <CheckList
+          name="completed"
+          legend={<span class="hidden-text">{t('directory.filter_quality')}</span>}
+          choices={[counted(found.facets.completed, '50', t('directory.completed_from', { count: 50 }))]}
+        />
+      </Stack>
+      {list('accreditation', ACCREDITATIONS, (code) => names.paper(view, code))}
+      <RadioGroup
+        name="kind"
+        legend={t('directory.filter_kind')}
+        optional
+        chosen={search.kind ?? ''}
+        choices={[
+          { value: '', label: t('directory.any') },
+          ...(['company', 'person'] as const).map((kind) =>
+            counted(found.facets.kind, kind, t(`directory.kind_${kind}`)),
+          ),
+        ]}
+      />
+      <TextInput
+        name="name"
+        label={t('directory.filter_name')}
+        hint={t('directory.filter_name_hint')}
+        optional
+        maxLength={200}
+      />
+      <Button>{t('directory.show')}</Button>
+    </FilterPanel>
+  );
+}
+
+function counted(facets: readonly Facet[], value: string, label: string): Choice {
+  return { value, label, count: facets.find((facet) => facet.value === value)?.count ?? 0 };
+}
+
+interface FacetsProps {
+  readonly view: View;
+  readonly name: string;
+  readonly legend: string;
+  readonly all: readonly string[];
+  readonly label: (code: string) => string;
+  readonly chosen: readonly string[];
+  readonly facets: readonly Facet[];
+}
+
+/** The chosen ones and the most frequent in sight, the rest folded away by name. */
+function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps) {
+  const counts = new Map(facets.map(({ value, count }) => [value, count]));
+  const there = all.filter((code) => chosen.includes(code) || (counts.get(code) ?? 0) > 0);
+  const byCount = there.toSorted(
+    (a, b) => Number(chosen.includes(b)) - Number(chosen.includes(a)) || (counts.get(b) ?? 0) - (counts.get(a) ?? 0),
+  );
+  const choice = (code: string): Choice => ({ value: code, label: label(code), count: counts.get(code) ?? 0 });
+  const rest = byCount.slice(SHOWN).toSorted((a, b) => label(a).localeCompare(label(b), view.locale));
+  if (there.length === 0) return null;
+  return (
+    <Stack gap="tight">
+      <CheckList
+        name={name}
+        legend={legend}
+        chosen={chosen}
+        choices={byCount.slice(0, Math.max(SHOWN, chosen.length)).map(choice)}
+      />
+      {rest.length > 0 ? (
+        <Details summary={view.t('directory.more', { count: rest.length })}>
+          <CheckList
+            name={name}
+            legend={<span class="hidden-text">{legend}</span>}
+            chosen={chosen}
+            choices={rest.map(choice)}
+          />
+        </Details>
+      ) : null}
+    </Stack>
+  );
+}
+
+/** From countries down to cities, as links: each is a search of its own. */
+function Places({ view, search, found, places }: Props) {
+  const { t, format, locale } = view;
+  const facets = found.facets.place.filter(({ value }) => places.has(value) && value !== search.place);
+  const steps = found.place?.path ?? [];
+  const below = Math.min(2, steps.length) as 0 | 1 | 2;
+  const link = ({ value, count }: Facet) => (
+    <FacetLink
+      key={value}
+      href={searchPath(search, { place: value })}
+      label={ownPlaceName(places.get(value) as Place, locale)}
+      count={format.number(count)}
+      depth={below}
+    />
+  );
+  return (
+    <fieldset class="fieldset">
+      <legend>{t('directory.filter_place')}</legend>
+      <FacetLinks>
+        {steps.length > 0 ? (
+          <FacetLink href={searchPath(search, { place: undefined })} label={t('directory.filter_place_all')} />
+        ) : null}
+        {steps.map((step, at) => (
+          <FacetLink
+            key={step.id}
+            href={searchPath(search, { place: step.id })}
+            label={ownPlaceName(step, locale)}
+            now={step.id === search.place}
+            depth={Math.min(2, at) as 0 | 1 | 2}
+          />
+        ))}
+        {facets.slice(0, SHOWN).map(link)}
+      </FacetLinks>
+      {facets.length > SHOWN ? (
+        <Details summary={t('directory.more', { count: facets.length - SHOWN })}>
+          <FacetLinks>{facets.slice(SHOWN).map(link)}</FacetLinks>
+        </Details>
+      ) : null}
+    </fieldset>
+  );
+}

@@ -1,0 +1,96 @@
+import { exponentOf } from '#domain/money.ts';
+import type { FoundCompany } from '#modules/listings/queries.ts';
+import type { Place, Rates } from '#modules/reference/queries.ts';
+import { paths } from '#web/paths.ts';
+import { Small } from '#web/ui/block.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Dots, Item } from '#web/ui/list.tsx';
+import { Amount, Avatar, Stars, Tag, Tags } from '#web/ui/mark.tsx';
+import type { View } from '#web/view.ts';
+import { kilometres, names, written } from './directory-names.ts';
+
+interface Props {
+  readonly view: View;
+  readonly company: FoundCompany;
+  readonly rates: Rates;
+  /** Where the factory is, for the distance. */
+  readonly near?: Place | null;
+}
+
+/** One company in a list. */
+export function CompanyItem({ view, company, rates, near = null }: Props) {
+  const { t, format } = view;
+  const person = company.kind === 'person';
+  const distance = kilometres(company, near);
+  return (
+    <Item
+      avatar={<Avatar name={company.name} kind={person ? 'person' : 'organization'} />}
+      title={company.name}
+      href={paths.inspector(company.org)}
+      meta={
+        <Dots
+          items={[
+            ...standing(view, company),
+            company.place ? names.place(view, company.place) : null,
+            distance === null || distance < 3 ? null : t('directory.away', { km: format.number(distance) }),
+          ]}
+        />
+      }
+      side={
+        <>
+          <Price view={view} company={company} rates={rates} />
+          <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
+        </>
+      }
+    >
+      <p>{written(view, company.headline)}</p>
+      <Small>{format.list(company.languages.map((code) => format.language(code)))}</Small>
+      <Tags>
+        {person ? <Tag icon="person">{t('directory.one_person')}</Tag> : null}
+        {company.types.slice(0, 5).map((type) => (
+          <Tag key={type}>{names.typeShort(view, type)}</Tag>
+        ))}
+        {company.types.length > 5 ? <Tag>{`+${company.types.length - 5}`}</Tag> : null}
+        {company.accreditations.map((code) => (
+          <Tag key={code} tone="note" icon="shield">
+            {names.paper(view, code)}
+          </Tag>
+        ))}
+      </Tags>
+    </Item>
+  );
+}
+
+/** Rating, orders, punctuality; for a new company the one sentence that says so. */
+export function standing({ t, format }: View, company: FoundCompany) {
+  const orders = t('directory.orders', { count: company.completed });
+  if (company.rating.average === null) return [<span class="muted">{t('directory.new', { orders })}</span>];
+  return [
+    <Stars of={company.rating.average} count={company.rating.orders} small />,
+    orders,
+    company.onTime === null ? null : t('directory.on_time', { share: format.percent(company.onTime) }),
+  ];
+}
+
+/** The price as the company set it, and about how much that is in the reader's currency. */
+export function Price({ view, company, rates }: Omit<Props, 'near'>) {
+  const { t, currency, format } = view;
+  if (!company.price) return <Small>{t('directory.no_price')}</Small>;
+  const own = company.price.currency === currency ? null : rates.convert(company.price, currency);
+  return (
+    <div class="price">
+      <b>
+        <Amount of={company.price} price />
+      </b>
+      <Small>
+        {own ? t('directory.man_day_about', { price: format.price(wholeUnits(own)) }) : t('directory.man_day')}
+      </Small>
+    </div>
+  );
+}
+
+/** A converted price to whole units: more digits would pretend to be exact. */
+export function wholeUnits({ minor, currency }: { minor: bigint; currency: string }) {
+  const unit = 10n ** BigInt(exponentOf(currency));
+  return { minor: ((minor + unit / 2n) / unit) * unit, currency };
+}

@@ -1,0 +1,36 @@
+import { placeName, type Place } from '#modules/reference/queries.ts';
+import type { FoundCompany } from '#modules/listings/queries.ts';
+import type { View } from '#web/view.ts';
+
+/** Words for the codes of the directory, in the reader's language. */
+export const names = {
+  industry: ({ t }: View, code: string) => t(`directory.industry.${code}`),
+  type: ({ t }: View, code: string) => t(`directory.type.${code}`),
+  typeShort: ({ t }: View, code: string) => t(`directory.type_short.${code}`),
+  paper: ({ t }: View, code: string) => t(`directory.paper.${code}`),
+  place: ({ locale }: View, place: Pick<Place, 'path'>) => placeName(place, locale),
+};
+
+/** In the reader's language where the company wrote it, else in the one it has. */
+export function written({ locale }: View, text: { readonly en: string; readonly zh: string }): string {
+  return locale === 'zh' ? text.zh || text.en : text.en || text.zh;
+}
+
+/** As a person types it into the field of a place. */
+export function placeInput({ locale }: View, place: Pick<Place, 'path'>): string {
+  const own = place.path.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
+  return own
+    .filter((name, at) => name !== own[at - 1])
+    .toReversed()
+    .join(locale === 'zh' ? '，' : ', ');
+}
+
+/** Great-circle kilometres between a company's office and a place, for cities only: a region has no middle to drive to. */
+export function kilometres(company: Pick<FoundCompany, 'place'>, to: Place | null): number | null {
+  const from = company.place;
+  if (!from || !to || from.kind !== 'city' || to.kind !== 'city') return null;
+  const rad = Math.PI / 180;
+  const half = (degrees: number) => Math.sin((degrees * rad) / 2) ** 2;
+  const chord = half(to.lat - from.lat) + Math.cos(from.lat * rad) * Math.cos(to.lat * rad) * half(to.lon - from.lon);
+  return 2 * 6_371 * Math.asin(Math.min(1, Math.sqrt(chord)));
+}
