@@ -1,7 +1,7 @@
 import type { Instant } from '#domain/time.ts';
 import type { Tx } from './db/pool.ts';
 import type { Installation } from './http.ts';
-import type { NamedReaction, OutboxEvent } from './outbox.ts';
+import type { NamedReaction } from './outbox.ts';
 
 /** A pass looks at so many events at most, the oldest first. */
 const BATCH = 200;
@@ -45,11 +45,13 @@ const WAITING = `
     WHERE o.retry_at > now() AND o.dead_at IS NULL AND o.order_id IN (SELECT order_id FROM due)
   ORDER BY id`;
 
-// A reaction lost in a crash of the database is lost together with the removal of its event, since the log of writes
-// keeps their order; the event is then handled again. So nothing here waits for the disk.
-const CLAIM = `
-  SELECT done, set_config('synchronous_commit', 'off', true) FROM outbox
-  WHERE id = $1 AND dead_at IS NULL AND (retry_at IS NULL OR retry_at <= now()) FOR UPDATE SKIP LOCKED`;
+// Claimed and crossed off in one statement, before the reaction and undone with it. A reaction lost in a crash of the
+// database is lost together with this, since the log of writes keeps their order; the event is then handled again. So
+// nothing here waits for the disk.
+const FREE = `(SELECT id FROM outbox WHERE id = $1 AND dead_at IS NULL AND (retry_at IS NULL OR retry_at <= now())
+  AND NOT done @> ARRAY[$2::text] FOR UPDATE SKIP LOCKED) RETURNING set_config('synchronous_commit', 'off', true)`;
+const CROSS_OFF = `UPDATE outbox SET done = done || $2::text WHERE id = ${FREE}`;
+const REMOVE = `DELETE FROM outbox WHERE id = ${FREE}`;
 
 /**
  * One pass over what waits. Several processes may be at it: each row is claimed while a reaction runs, and the
@@ -142,15 +144,12 @@ async function react(
   { name, react: run }: NamedReaction,
   isLast: boolean,
 ): Promise<boolean> {
-  const [claimed] = await tx.sql<{ done: string[] }>(CLAIM, [row.id], 'outbox-claim');
-  if (!claimed) return false;
-  if (!claimed.done.includes(name)) {
-    const { id, topic, order_id: order, seq, payload, at: happened } = row;
-    const event: OutboxEvent = { id, topic, order, seq, payload, at: happened };
-    await run(tx, event, at.clock.now(), at);
-  }
-  if (isLast) await tx.sql(`DELETE FROM outbox WHERE id = $1`, [row.id], 'outbox-remove');
-  else await tx.sql(`UPDATE outbox SET done = done || $2::text WHERE id = $1`, [row.id, name], 'outbox-done');
+  const claimed = isLast
+    ? await tx.sql(REMOVE, [row.id, name], 'outbox-last')
+    : await tx.sql(CROSS_OFF, [row.id, name], 'outbox-done');
+  if (claimed.length === 0) return false;
+  const { id, topic, order_id: order, seq, payload, at: happened } = row;
+  await run(tx, { id, topic, order, seq, payload, at: happened }, at.clock.now(), at);
   return true;
 }
 
