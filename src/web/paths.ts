@@ -24,8 +24,9 @@ export const paths = {
   orderMoney: (id: string) => `/orders/${id}/money`,
   orderTerms: (id: string) => `/orders/${id}/terms`,
   orderHistory: (id: string) => `/orders/${id}/history`,
-  /** An event stream: this order has changed. */
-  orderEvents: (id: string) => `/orders/${id}/events`,
+  /** An event stream: this order has changed since the entry of its history that the page was made with. */
+  orderEvents: (id: string, seen?: number) =>
+    seen === undefined ? `/orders/${id}/events` : `/orders/${id}/events?seen=${seen}`,
   inspector: (id: string) => `/inspectors/${id}`,
   placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
   sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
@@ -73,9 +74,22 @@ export const paths = {
   invitation: (token?: string) => (token ? `/invitation?token=${encodeURIComponent(token)}` : '/invitation'),
   newOrganization: '/organization/new',
   members: '/organization/members',
+  member: (person: string) => `/organization/members/${person}`,
+  /** Asks, and on POST removes. */
+  removeMember: (person: string) => `/organization/members/${person}/remove`,
+  invitations: '/organization/invitations',
+  takeBackInvitation: (id: string) => `/organization/invitations/${id}/take-back`,
   security: '/settings/security',
   setUpSecondFactor: '/settings/security/second-factor',
+  confirmSecondFactor: '/settings/security/second-factor/confirm',
+  /** POST: turns it off. */
+  endSecondFactor: '/settings/security/second-factor/end',
+  backupCodes: '/settings/security/backup-codes',
+  changePassword: '/settings/security/password',
+  endSession: (id: string) => `/settings/security/sessions/${id}/end`,
+  endOtherSessions: '/settings/security/sessions/end-others',
   accessTokens: '/settings/tokens',
+  revokeAccessToken: (id: string) => `/settings/tokens/${id}/revoke`,
   /** POST: signs out, then home. */
   signOut: '/sign-out',
   /** POST `locale` or `theme`, and `back`: sets the cookie (and the person's setting), then goes back. */

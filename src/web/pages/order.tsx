@@ -77,7 +77,12 @@ function OrderPage({ view, shown, books, history, report }: OrderPageProps) {
   ];
   const place = [terms.site.city, terms.site.region, format.country(terms.site.country)].filter(Boolean).join(', ');
   return (
-    <Page view={view} title={`${shown.no} ${terms.title}`} part="orders" live={paths.orderEvents(order.id)}>
+    <Page
+      view={view}
+      title={`${shown.no} ${terms.title}`}
+      part="orders"
+      live={paths.orderEvents(order.id, order.version)}
+    >
       <PageHead
         title={titleOf(view, terms)}
         crumbs={crumbs}
