@@ -25,6 +25,7 @@ const SAYS = {
   parties: 'buyer and provider are those that the history began with',
   frozen: 'each frozen balance has an open dispute with a running clock',
   transfers: 'each transfer of an order has an entry of its history',
+  strays: 'each entry, clock, dispute, version of terms and tranche belongs to an order',
 } as const;
 type CheckName = keyof typeof SAYS;
 
@@ -41,6 +42,7 @@ export async function verifyOrders(tx: Tx, findings: Findings): Promise<void> {
   for await (const batch of caseFiles(tx)) {
     for (const file of batch) verifyOrder(file, installation?.chain ?? '', findings);
   }
+  await verifyStrays(tx, findings);
   await verifyTransfers(tx, findings);
   await verifyFrozen(tx, findings);
 }
@@ -339,6 +341,26 @@ function exact<Result>(work: () => Result): Result | undefined {
     return work();
   } catch {
     return undefined;
+  }
+}
+
+/** No foreign key holds these, since it would be checked on every move; see db/migrations/0004_orders.sql. */
+const BELONGING: Readonly<Record<string, string>> = {
+  order_events: `'history of ' || x.order_id || ', entry ' || x.seq`,
+  order_terms: `'terms of ' || x.order_id || ', version ' || x.version`,
+  order_clocks: `'clock ' || x.machine || '.' || x.move || ' of ' || x.order_id`,
+  order_disputes: `'dispute ' || x.id || ' of ' || x.order_id`,
+  book_tranches: `'tranche ' || x.id || ' of ' || x.order_id`,
+};
+
+async function verifyStrays(tx: Tx, findings: Findings): Promise<void> {
+  for (const [name, row] of Object.entries(BELONGING)) {
+    const [count] = await tx.sql<{ count: bigint }>(`SELECT count(*) FROM ${name}`);
+    findings.looked(SAYS.strays, Number(count?.count ?? 0));
+    const strays = await tx.sql<{ row: string }>(
+      `SELECT ${row} AS row FROM ${name} x WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = x.order_id) ORDER BY 1`,
+    );
+    for (const stray of strays) findings.broke(SAYS.strays, stray.row, 'there is no such order');
   }
 }
 
