@@ -134,6 +134,8 @@ CREATE INDEX finance_tasks_open ON finance_tasks (due_at) WHERE done_at IS NULL;
 -- Why a transfer that is no move of an order was made, so that every cent can be explained.
 CREATE TABLE payment_transfers (
   transfer_id text PRIMARY KEY,
+  -- Tells apart what was booked in one instant.
+  seq bigint GENERATED ALWAYS AS IDENTITY,
   order_id text,
   payment_id text,
   refund_id text,

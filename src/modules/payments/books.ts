@@ -4,7 +4,8 @@ import { post } from '#modules/ledger/commands.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
-import type { PaymentRow, TaskKind } from './tables.ts';
+import type { PaymentRow } from './tables.ts';
+import type { TaskKind } from './tasks.ts';
 
 /** Who a transfer is by, without naming a person: entries are kept for ever, names are not. */
 export type Booker = 'rail' | 'clock' | 'staff' | 'organization';

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#platform/random.ts';
+import { verified } from '#tools/cli/verify.ts';
 import { DUE, NET, NOON, days, moneyWorld, type Deal, type MoneyWorld } from '#test/payments.ts';
 import { undatedTransit } from './queries.ts';
 
 let it: MoneyWorld;
 beforeAll(async () => void (it = await moneyWorld()));
-afterAll(() => it.drop());
+afterAll(async () => {
+  // Whatever happened above, the books are whole and every history is its own.
+  const { breaks } = await verified(it.owner);
+  await it.drop();
+  expect(breaks).toEqual([]);
+});
 
 async function settled(): Promise<void> {
   await it.settle();

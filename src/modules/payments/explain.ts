@@ -45,7 +45,7 @@ export async function explain(tx: Tx, actor: Actor, orderId: string): Promise<Ex
     `SELECT ${COLUMNS} FROM (
        SELECT id FROM book_transfers WHERE order_id = $1 UNION SELECT transfer_id FROM payment_transfers WHERE order_id = $1
      ) x JOIN book_transfers t ON t.id = x.id ${JOINS}
-     ORDER BY t.at, t.event_seq NULLS LAST, t.id, e.amount_minor, e.account_id`,
+     ORDER BY t.at, t.event_seq NULLS LAST, c.seq, t.id, e.amount_minor, e.account_id`,
     [orderId],
     'explain-order',
   );
@@ -68,7 +68,9 @@ export async function explainAccount(tx: Tx, actor: Actor, name: string, before?
   if (!mayRead) throw new Refused('not_found');
   return tx.sql<ExplainedEntry>(
     `SELECT ${COLUMNS} FROM book_transfers t ${JOINS}
-     WHERE e.account_id = $1 AND ($2::text IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT ${PAGE}`,
+     WHERE e.account_id = $1 AND ($2::text IS NULL OR (t.at, coalesce(c.seq, 0), t.id) <
+       (SELECT b.at, coalesce(d.seq, 0), b.id FROM book_transfers b LEFT JOIN payment_transfers d ON d.transfer_id = b.id WHERE b.id = $2))
+     ORDER BY t.at DESC, coalesce(c.seq, 0) DESC, t.id DESC LIMIT ${PAGE}`,
     [name, before ?? null],
     'explain-account',
   );

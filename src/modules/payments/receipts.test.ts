@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#platform/random.ts';
+import { verified } from '#tools/cli/verify.ts';
 import { DUE, FEE, NET, NOON, days, key, moneyWorld, type MoneyWorld } from '#test/payments.ts';
 import { methodsOf, railsOf } from '#platform/rails/rails.ts';
 import { startPayment } from './commands.ts';
@@ -8,7 +9,12 @@ import { undatedTransit } from './queries.ts';
 
 let it: MoneyWorld;
 beforeAll(async () => void (it = await moneyWorld()));
-afterAll(() => it.drop());
+afterAll(async () => {
+  // Whatever happened above, the books are whole and every history is its own.
+  const { breaks } = await verified(it.owner);
+  await it.drop();
+  expect(breaks).toEqual([]);
+});
 
 /** After everything has settled, no money waits anywhere without a date. */
 async function expectNothingLost(): Promise<void> {

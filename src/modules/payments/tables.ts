@@ -1,4 +1,5 @@
 import type { Instant } from '#domain/time.ts';
+import type { TaskKind } from './tasks.ts';
 
 export type PaymentState = 'started' | 'arrived' | 'failed' | 'refunded' | 'charged_back';
 
@@ -74,19 +75,6 @@ export interface PayoutRow {
   readonly settled_by: string | null;
   readonly settled_at: Instant | null;
 }
-
-/** What finance is asked to look at; each a sentence of the catalogues, `payments.task.<kind>`. */
-export const TASK_KINDS = [
-  'refund_failed',
-  'refund_overdue',
-  'refund_lost',
-  'payout_overdue',
-  'payout_failed',
-  'unknown_payment',
-  'chargeback_loss',
-  'unapplied_left',
-] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
 
 export interface TaskRow {
   readonly id: string;
