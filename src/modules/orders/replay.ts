@@ -12,11 +12,7 @@ interface End {
  * Walks the states of an order and of its disputes through its history, by the process alone and without deciding
  * anything again, so that it is a second opinion on `decide`. Each entry that the process does not know is told.
  */
-export function replay(
-  order: OrderRow,
-  entries: readonly Entry[],
-  wrong: (entry: Entry, says: string) => void,
-): End {
+export function replay(order: OrderRow, entries: readonly Entry[], wrong: (entry: Entry, says: string) => void): End {
   const own = processOrNull(order.process, order.process_version);
   const other = processOrNull('dispute', 1);
   const disputes: string[] = [];
