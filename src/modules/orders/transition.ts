@@ -2,18 +2,15 @@ import type { Actor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
-import { entriesOf } from '#domain/ledger/posting.ts';
-import { begin, decide, mayMove, nextClock, runClocks, transitionOf, type Step } from '#domain/process/decide.ts';
+import { begin, decide, mayMove, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { By, Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
-import { nextReminder } from '#domain/process/reminders.ts';
 import type { Instant } from '#domain/time.ts';
-import { bookingError, sortForLocks } from '#modules/ledger/commands.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
-import { toDb, type Tx } from '#platform/db/pool.ts';
+import type { Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
-import { newId, randomText } from '#platform/random.ts';
-import { digestOf } from './digest.ts';
+import { newId } from '#platform/random.ts';
+import { apply, type ClientKey } from './apply.ts';
 import { loadOrder } from './snapshot.ts';
 
 export interface Move {
@@ -144,152 +141,4 @@ async function replayOf(
   return { order: await loadOrder(tx, order.id), seq: row.seq, replayed: true };
 }
 
-/** `hash` is of the body as the client sent it. */
-export interface ClientKey {
-  readonly org: string;
-  readonly key: string;
-  readonly hash: string;
-}
-
-const ARGS = 35;
-const callOf = (n: number) =>
-  `apply_transition(${Array.from({ length: ARGS }, (_, i) => `$${n * ARGS + i + 1}`).join(', ')})`;
-const ONE_STEP = `SELECT ${callOf(0)} AS s0`;
-
-/** All steps in one statement, so that they are one database transaction even outside of an open one. */
-async function apply(
-  tx: Tx,
-  before: OrderSnapshot | null,
-  steps: readonly Step[],
-  key: ClientKey | null,
-): Promise<'done' | 'conflict' | 'key'> {
-  const values: unknown[] = [];
-  let current = before;
-  for (const [i, step] of steps.entries()) {
-    values.push(...argumentsOf(current, step, i === 0 ? key : null));
-    current = step.after;
-  }
-  const one = steps.length === 1;
-  const text = one ? ONE_STEP : `SELECT ${steps.map((_, n) => `${callOf(n)} AS s${n}`).join(', ')}`;
-  try {
-    const [row] = await tx.sql<Record<string, 'done' | 'conflict' | 'key'>>(
-      text,
-      values,
-      one ? 'apply-transition' : undefined,
-    );
-    return row?.['s0'] ?? 'conflict';
-  } catch (error) {
-    throw bookingError(error);
-  }
-}
-
-function argumentsOf(before: OrderSnapshot | null, step: Step, key: ClientKey | null): unknown[] {
-  const { after } = step;
-  const at = toDb(step.at);
-  const seq = before ? before.version + 1 : 1;
-  const clocks = clockChanges(before, after, step.at);
-  const next = nextClock(after);
-  const entries = step.transfer ? sortForLocks(entriesOf(step.transfer.postings)) : [];
-  const termsHash = step.new_terms ? sha256(canonical(after.terms)) : null;
-  const privately = { salt: randomText(16), person: step.by.person ?? null, input: withoutTerms(step.input) };
-  const body = canonical({
-    order: after.id,
-    seq,
-    at,
-    process: step.process,
-    process_version: after.machine.process_version,
-    move: step.move,
-    from: step.from,
-    to: step.to,
-    by: step.by.side,
-    ...(before ? {} : { buyer: after.buyer, provider: after.provider }),
-    clocks: Object.fromEntries(flatClocks(after)),
-    // So that a row changed behind the history's back is found.
-    left: digestOf(after),
-    terms: { version: after.terms_version, ...(termsHash ? { hash: termsHash } : {}) },
-    money: entries.map(({ account, minor }) => [account, minor]),
-    ...(entries.length > 0 ? { reason: step.transfer?.reason } : {}),
-    private: sha256(canonical(privately)),
-  });
-  const payload = {
-    order: after.id,
-    seq,
-    process: step.process,
-    move: step.move,
-    from: step.from,
-    to: step.to,
-    by: step.by.side,
-    person: step.by.person ?? null,
-    buyer: after.buyer,
-    provider: after.provider,
-    due: next?.at ?? null,
-    dispute: after.dispute?.id ?? null,
-  };
-  const { machine, dispute } = after;
-  const disputeMoved = dispute !== null && dispute !== before?.dispute;
-  return [
-    after.id,
-    seq - 1,
-    machine.state,
-    next ? toDb(next.at) : null,
-    JSON.stringify(machine.facts),
-    JSON.stringify(machine.rests),
-    canonical(after.tranches),
-    after.terms_version,
-    step.new_terms ? JSON.stringify(after.terms) : null,
-    termsHash,
-    disputeMoved ? JSON.stringify({ ...dispute, clocks: undefined }) : null,
-    clocks.gone,
-    clocks.names,
-    clocks.dues,
-    clocks.reminds,
-    at,
-    step.process,
-    step.move,
-    step.from,
-    step.to,
-    step.by.side,
-    body,
-    JSON.stringify(privately),
-    JSON.stringify(payload),
-    key?.org ?? null,
-    key?.key ?? null,
-    key?.hash ?? null,
-    entries.length > 0 ? newId('trf', step.at) : null,
-    step.transfer?.reason ?? null,
-    entries.map((e) => e.account),
-    entries.map((e) => e.minor),
-    step.transfer?.opens ?? [],
-    step.transfer?.settles.map((s) => s.tranche) ?? [],
-    step.transfer?.settles.map((s) => s.kind) ?? [],
-    before
-      ? null
-      : JSON.stringify({ buyer: after.buyer, provider: after.provider, process_version: machine.process_version }),
-  ];
-}
-
-function clockChanges(before: OrderSnapshot | null, after: OrderSnapshot, now: Instant) {
-  const old = flatClocks(before);
-  const current = flatClocks(after);
-  const gone = [...old.keys()].filter((name) => !current.has(name));
-  const moved = [...current].filter(([name, due]) => old.get(name) !== due);
-  const reminds = moved.map(([, due]) => nextReminder(due, now, after.terms.policy));
-  return {
-    gone: gone.length > 0 ? gone : null,
-    names: moved.length > 0 ? moved.map(([name]) => name) : null,
-    dues: moved.map(([, due]) => toDb(due)),
-    reminds: reminds.map((at) => (at === null ? null : toDb(at))),
-  };
-}
-
-function flatClocks(order: OrderSnapshot | null): Map<string, Instant> {
-  const flat = new Map<string, Instant>();
-  for (const [name, due] of Object.entries(order?.machine.clocks ?? {})) flat.set(`order.${name}`, due);
-  for (const [name, due] of Object.entries(order?.dispute?.clocks ?? {})) flat.set(`dispute.${name}`, due);
-  return flat;
-}
-
-/** The terms have a table and a hash of their own; a second copy in the history would only be larger. */
-function withoutTerms(input: Input): Input {
-  return 'terms' in input ? { ...input, terms: undefined } : input;
-}
+export type { ClientKey };
