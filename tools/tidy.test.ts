@@ -17,7 +17,7 @@ describe('the tree', () => {
   test('has for every file that is open to other modules one that uses it', () => {
     const moduleOf = (path: string) => path.split('/').slice(0, 3).join('/');
     const used = tree.flatMap(({ path, imports, isTest }) =>
-      isTest || !path.startsWith('src/modules/')
+      isTest || !/^src\/(modules|web)\//.test(path)
         ? []
         : imports.flatMap(({ of }) => (moduleOf(of) === moduleOf(path) ? [] : [of])),
     );

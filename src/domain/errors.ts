@@ -43,6 +43,17 @@ export const ERRORS = {
     en: 'You have {max} access tokens. Revoke one first.',
     zh: '您已有 {max} 个访问令牌，请先撤销一个。',
   },
+  'clock.not_forward': {
+    status: 409,
+    en: 'The clock moves forward only: choose an instant after its present one.',
+    zh: '时钟只能向前：请选择晚于当前时间的时刻。',
+  },
+  'clock.nothing_due': { status: 409, en: 'No deadline is running.', zh: '目前没有正在计时的期限。' },
+  'clock.too_far': {
+    status: 400,
+    en: 'The clock moves at most 400 days in one step.',
+    zh: '时钟每次最多前进 400 天。',
+  },
   'file.damaged': {
     status: 400,
     en: 'This file is cut off or damaged. Save it anew and upload it again.',

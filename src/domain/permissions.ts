@@ -43,7 +43,6 @@ export const STAFF_PERMISSIONS = {
   ledger: { read: ['finance', 'admin', 'mediator'] },
   payout: { settle: ['finance', 'admin'] },
   support: { answer: ['support', 'mediator', 'admin'] },
-  clock: { move: ['admin', 'support'] },
   organization: { suspend: ['admin'], verify: ['support', 'admin'] },
 } as const satisfies Record<string, Record<string, readonly StaffRole[]>>;
 

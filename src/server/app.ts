@@ -67,6 +67,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   reportsApi,
   noticesApi,
   paymentsApi,
+  staffApi,
 ];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   directoryPages,
@@ -87,6 +88,9 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   reportUploadPages,
   reportPages,
   verifyReportPages,
+  staffPages,
+  staffCasePages,
+  sandboxClockPages,
 ];
 
 export type { Env };

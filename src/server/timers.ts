@@ -21,14 +21,19 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
   });
   const money = every(at, MONEY_MS, () => sweepPayments(at));
   const alive = every(at, ALIVE_MS, async () => {
-    await at.db.sql('UPDATE installation SET alive_at = $1', [toDb(at.clock.real())]);
+    const [row] = await at.db.sql<{ clock_offset_ms: bigint }>(
+      'UPDATE installation SET alive_at = $1 RETURNING clock_offset_ms',
+      [toDb(at.clock.real())],
+    );
+    // In case the notification was lost with its connection. The clock never goes back.
+    at.clock.offset = Math.max(at.clock.offset, Number(row?.clock_offset_ms ?? 0n));
   });
   const tidy = every(at, TIDY_MS, async () => {
     await sweepPeople(at.db, at.clock.real());
     await sweepTries(at.db, at.clock.real());
   });
   const deaf = await at.db.listen('clock', (offset) => {
-    at.clock.offset = Number(offset);
+    at.clock.offset = Math.max(at.clock.offset, Number(offset));
     deadlines.now();
     money.now();
   });

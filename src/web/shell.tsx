@@ -242,7 +242,7 @@ export function SandboxBanner() {
           <span class="num">
             {format.dateTimeShort(now)} {format.zoneName(now)}
           </span>
-          {person && person.staff.length > 0 ? <a href={paths.sandboxClock}>{t('common.sandbox_clock')}</a> : null}
+          {person ? <a href={paths.sandboxClock}>{t('common.sandbox_clock')}</a> : null}
           <a href={paths.sandboxOutbox}>{t('common.sandbox_outbox')}</a>
         </p>
       </div>

@@ -2,13 +2,13 @@ import type { Actor, PersonActor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrderId } from '#domain/ids.ts';
-import { can, staffCan } from '#domain/permissions.ts';
+import { can } from '#domain/permissions.ts';
 import { transitionOf } from '#domain/process/decide.ts';
 import { movers, type Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
-import { isMemberOf, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import { organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { invalid } from '#platform/http.ts';
 import { sha256 } from '#platform/hash.ts';
@@ -16,6 +16,7 @@ import { newId } from '#platform/random.ts';
 import type { PlaceInput, TermsInput } from './contract.ts';
 import { bodyOf } from './fields.ts';
 import { loadOrder } from './snapshot.ts';
+import { staffRefusal } from './staff-moves.ts';
 import { inspectionTerms } from './terms.ts';
 import { byOf, start, transition, type ClientKey, type Moved } from './transition.ts';
 
@@ -100,9 +101,8 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
     throw new Refused('not_found');
   const parsed = bodyOf(fields).safeParse(command.body ?? {});
   if (!parsed.success) throw invalid(parsed.error);
-  if (movers(transition_).includes('mediator')) await checkMediator(tx, actor, order);
-  if (actor.kind === 'staff' && movers(transition_).includes('staff') && !staffCan(actor.role, 'order', 'force'))
-    throw new Refused('order.not_your_move');
+  const barred = actor.kind === 'staff' ? await staffRefusal(tx, actor, order, transition_) : null;
+  if (barred) throw new Refused(barred.code, barred.details);
   const input = await completed(tx, order, parsed.data, now);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
@@ -130,10 +130,4 @@ async function completed(
     now,
   );
   return { ...body, terms };
-}
-
-/** A decision is never made by somebody who belongs to a side. */
-async function checkMediator(tx: Tx, actor: Actor, { buyer, provider }: OrderSnapshot): Promise<void> {
-  if (actor.kind !== 'staff' || !staffCan(actor.role, 'dispute', 'decide')) throw new Refused('order.not_your_move');
-  if (await isMemberOf(tx, actor.person, [buyer, provider])) throw new Refused('dispute.mediator_is_party');
 }

@@ -1,7 +1,8 @@
-import { decide } from '#domain/process/decide.ts';
+import { heldOf, settle, type Posting } from '#domain/ledger/posting.ts';
+import { decide, transitionOf } from '#domain/process/decide.ts';
 import type { By } from '#domain/process/define.ts';
+import { atStake, type DisputeFacts } from '#domain/process/dispute.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
-import { transitionOf } from '#domain/process/decide.ts';
 import type { Instant } from '#domain/time.ts';
 
 export interface MoneyPreview {
@@ -22,13 +23,36 @@ export function previewOf(order: OrderSnapshot, name: string, by: By, now: Insta
   }
   const decision = decide(order, name, by, input, now);
   if (!decision.ok) return null;
+  return sumsOf(decision.steps.flatMap(({ transfer }) => transfer?.postings ?? []));
+}
+
+/** What a decision would come to once it is carried out. */
+export interface DecisionPreview extends MoneyPreview {
+  /** The part of the buyer's that the provider first has to earn or pay: it was paid out before the dispute. */
+  readonly later: bigint;
+}
+
+/** Of what is in dispute, `buyerMinor` to the buyer: the rest and the fee as the books will divide them. Null: more than there is. */
+export function decisionPreview(order: OrderSnapshot, buyerMinor: bigint): DecisionPreview | null {
+  const facts = order.dispute?.facts as unknown as DisputeFacts;
+  const stake = atStake(order, facts);
+  if (buyerMinor < 0n || buyerMinor > stake) return null;
+  if (heldOf(order.tranches) === 0n) {
+    const at_hand = facts.after_release ? BigInt(facts.frozen_minor) : 0n;
+    const later = buyerMinor > at_hand ? buyerMinor - at_hand : 0n;
+    return { buyer: buyerMinor, provider: stake - buyerMinor, fees: 0n, later };
+  }
+  const at = { order: order.id, provider: order.provider, currency: order.terms.currency };
+  const { postings } = settle(at, 'settle', order.tranches, stake - buyerMinor);
+  return { ...sumsOf(postings), later: 0n };
+}
+
+function sumsOf(postings: readonly Posting[]): MoneyPreview {
   const sums = { provider: 0n, fees: 0n, buyer: 0n };
-  for (const { transfer } of decision.steps) {
-    for (const { to, minor } of transfer?.postings ?? []) {
-      if (to.startsWith('balance:')) sums.provider += minor;
-      else if (to.startsWith('fees:')) sums.fees += minor;
-      else if (to.startsWith('refund:')) sums.buyer += minor;
-    }
+  for (const { to, minor } of postings) {
+    if (to.startsWith('balance:')) sums.provider += minor;
+    else if (to.startsWith('fees:')) sums.fees += minor;
+    else if (to.startsWith('refund:')) sums.buyer += minor;
   }
   return sums;
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/actor.ts';
 import type { Refusal } from '#domain/errors.ts';
-import { mayMove } from '#domain/process/decide.ts';
+import { mayMove, transitionOf } from '#domain/process/decide.ts';
 import { movers, type By } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { PROCESSES, processNamed } from '#domain/process/registry.ts';
@@ -9,6 +9,7 @@ import { organizationNames } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { ListInput } from './contract.ts';
 import { loadOrder } from './snapshot.ts';
+import { staffRefusal } from './staff-moves.ts';
 import { byOf } from './transition.ts';
 
 export const FILTERS = [
@@ -197,8 +198,24 @@ export async function orderOf(tx: Tx, actor: Actor, id: string, now: Instant): P
     terms_hash: row?.hash ?? '',
     buyer: { id: order.buyer, name: names.get(order.buyer) ?? '' },
     provider: { id: order.provider, name: names.get(order.provider) ?? '' },
-    moves: movesFor(order, by, now),
+    moves: await offeredTo(tx, actor, order, movesFor(order, by, now)),
   };
+}
+
+/** What is for other roles of the staff is left out; what is barred to this person keeps the reason. */
+async function offeredTo(
+  tx: Tx,
+  actor: Actor,
+  order: OrderSnapshot,
+  moves: readonly OfferedMove[],
+): Promise<OfferedMove[]> {
+  const offered: OfferedMove[] = [];
+  for (const move of moves) {
+    const transition = transitionOf(order, move.name)?.transition;
+    const barred = actor.kind === 'staff' && transition ? await staffRefusal(tx, actor, order, transition) : null;
+    if (barred?.code !== 'order.not_your_move') offered.push({ ...move, refusal: barred ?? move.refusal });
+  }
+  return offered;
 }
 
 /** The moves of a side in the order's present state; those of other states are left out, those refused keep their reason. */

@@ -1,0 +1,23 @@
+import { Refused } from '#domain/errors.ts';
+import { DAY, HOUR, type Instant } from '#domain/time.ts';
+import { sweep } from '#modules/orders/deadlines.ts';
+import type { Installation } from '#platform/http.ts';
+import { moveClock } from './commands.ts';
+import type { ClockInput } from './contract.ts';
+import { nextClocks } from './queries.ts';
+
+/** Moves the clock of this server and, by a notification, of all others, and fires what has fallen due. Refused: clock.*. */
+export async function turnClock(at: Installation, to: Instant): Promise<void> {
+  at.clock.offset = await at.db.tx((tx) => moveClock(tx, to, at.clock.now(), at.clock.real()));
+  await sweep(at.db, at.clock.now());
+}
+
+/** The instant that was asked for. Refused: clock.nothing_due. */
+export async function targetOf(at: Installation, input: ClockInput, now: Instant): Promise<Instant> {
+  if (input.to !== undefined) return Date.parse(input.to);
+  if (input.next !== true) return now + Math.round((input.hours ?? 0) * HOUR + (input.days ?? 0) * DAY);
+  const next = (await nextClocks(at.db, 1))[0];
+  if (!next) throw new Refused('clock.nothing_due');
+  // What is due already fires at the next sweep by itself.
+  return Math.max(next.due_at, now + 1);
+}

@@ -1,0 +1,171 @@
+import { Hono, type Context } from 'hono';
+import { Refused } from '#domain/errors.ts';
+import { dateIn, endOf, plusDays, startOf, type Instant } from '#domain/time.ts';
+import { targetOf, turnClock } from '#modules/staff/clock.ts';
+import { nextClocks, type NextClock } from '#modules/staff/queries.ts';
+import type { Installation } from '#platform/http.ts';
+import { answerPage, seeOther } from '#web/answer.ts';
+import type { PageEnv } from '#web/env.ts';
+import { setFlash } from '#web/flash.ts';
+import { Page } from '#web/layout.tsx';
+import { paths } from '#web/paths.ts';
+import { blank, submit, type FormState } from '#web/read-form.ts';
+import { Card, EmptyState, Facts, Narrow, Section, Small } from '#web/ui/block.tsx';
+import { Button, ButtonBar, PostButton } from '#web/ui/button.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { DateInput } from '#web/ui/input.tsx';
+import { Table } from '#web/ui/list.tsx';
+import { Countdown, DateTime } from '#web/ui/mark.tsx';
+import { PageHead } from '#web/ui/page-head.tsx';
+import type { View } from '#web/view.ts';
+import { z } from 'zod';
+
+const SHOWN = 20;
+const STEPS = [
+  { key: 'hour', hours: 1 },
+  { key: 'day', hours: 24 },
+  { key: 'days_3', hours: 3 * 24 },
+  { key: 'days_7', hours: 7 * 24 },
+  { key: 'days_30', hours: 30 * 24 },
+] as const;
+
+const clockForm = z.strictObject({
+  hours: z.coerce.number().positive().optional(),
+  date: z.iso.date().optional(),
+  next: z.literal('on').optional(),
+});
+
+/** A sandbox only: whoever is signed in turns the clock of the whole installation, forward. In live mode nothing is here. */
+export function sandboxClockPages(at: Installation): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  if (at.config.mode !== 'sandbox') return app;
+
+  const page = async (c: Context<PageEnv>, form: FormState, status: 200 | 400 | 403 | 409 | 413 | 429 = 200) => {
+    const clocks = await nextClocks(at.db, SHOWN);
+    const { session } = c.var;
+    const readable = (clock: NextClock) =>
+      session?.staff != null || session?.org === clock.buyer || session?.org === clock.provider;
+    return answerPage(
+      c,
+      <ClockPage view={c.var.view} real={c.var.real} clocks={clocks} form={form} readable={readable} />,
+      status,
+    );
+  };
+
+  app.get(paths.sandboxClock, async (c) => {
+    if (!c.var.session) throw new Refused('account.sign_in_first');
+    return page(c, blank);
+  });
+  app.post(paths.sandboxClock, async (c) => {
+    if (!c.var.session) throw new Refused('account.sign_in_first');
+    return submit(c, clockForm, {
+      act: async ({ hours, date, next }) => {
+        const { now, view } = c.var;
+        const input = next ? { next: true as const } : { hours: hours ?? 0 };
+        await turnClock(at, date ? morningOf(date, view.zone, now) : await targetOf(at, input, now));
+        setFlash(at, c, 'done', view.t('staff.clock.turned', { at: view.format.dateTime(at.clock.now()) }));
+        return seeOther(c, paths.sandboxClock);
+      },
+      again: (form, status) => page(c, form, status),
+    });
+  });
+  return app;
+}
+
+/** 09:00 of the date where the reader is; of today, its end. */
+function morningOf(date: string, zone: string, now: Instant): Instant {
+  const morning = startOf(date, zone) + 9 * 3_600_000;
+  return morning > now || date < dateIn(now, zone) ? morning : endOf(date, zone);
+}
+
+interface ClockProps {
+  readonly view: View;
+  readonly real: Instant;
+  readonly clocks: readonly NextClock[];
+  readonly form: FormState;
+  /** Whether the reader may open the order. */
+  readonly readable: (clock: NextClock) => boolean;
+}
+
+function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
+  const { t, format, now } = view;
+  const ahead = now - real;
+  return (
+    <Page view={view} title={t('staff.clock.title')}>
+      <Narrow>
+        <PageHead title={t('staff.clock.title')} lead={t('staff.clock.lead')} />
+        <Card label={t('staff.clock.title')}>
+          <Facts
+            wide
+            rows={[
+              [t('staff.clock.now'), <b>{<DateTime at={now} />}</b>],
+              [t('staff.clock.real'), <DateTime at={real} />],
+              [t('staff.clock.ahead'), ahead < 60_000 ? t('staff.clock.not_moved') : format.duration(ahead)],
+            ]}
+          />
+          <ButtonBar>
+            {STEPS.map(({ key, hours }) => (
+              <PostButton key={key} action={paths.sandboxClock} fields={{ hours }}>
+                {t(`staff.clock.step.${key}`)}
+              </PostButton>
+            ))}
+          </ButtonBar>
+          <Form action={paths.sandboxClock} {...form}>
+            <DateInput
+              name="date"
+              label={t('staff.clock.date')}
+              hint={t('staff.clock.date_hint')}
+              min={plusDays(dateIn(now, view.zone), 1)}
+            />
+            <ButtonBar>
+              <Button>{t('staff.clock.go')}</Button>
+            </ButtonBar>
+          </Form>
+          <Small>{t('staff.clock.forward_only')}</Small>
+        </Card>
+        <Section
+          title={t('staff.clock.next')}
+          side={
+            clocks.length > 0 ? (
+              <PostButton look="primary" action={paths.sandboxClock} fields={{ next: 'on' }}>
+                {t('staff.clock.to_next')}
+              </PostButton>
+            ) : null
+          }
+        >
+          {clocks.length === 0 ? (
+            <EmptyState icon="clock" title={t('staff.clock.none')}>
+              <p>{t('staff.clock.none_text')}</p>
+            </EmptyState>
+          ) : (
+            <Clocks view={view} clocks={clocks} readable={readable} />
+          )}
+        </Section>
+      </Narrow>
+    </Page>
+  );
+}
+
+function Clocks({ view, clocks, readable }: Pick<ClockProps, 'view' | 'clocks' | 'readable'>) {
+  const { t } = view;
+  return (
+    <Card flush label={t('staff.clock.next')}>
+      <Table
+        caption={t('staff.clock.next')}
+        rows={clocks}
+        rowKey={({ order, machine, move }) => `${order}${machine}${move}`}
+        columns={[
+          {
+            key: 'order',
+            head: t('staff.order'),
+            main: true,
+            cell: (clock) => (readable(clock) ? <a href={paths.order(clock.order)}>{clock.no}</a> : clock.no),
+          },
+          { key: 'then', head: t('common.silence_outcome'), cell: ({ move }) => t(`order.outcome.${move}`) },
+          { key: 'due', head: t('staff.clock.due'), cell: ({ due_at: due }) => <DateTime at={due} brief /> },
+          { key: 'left', head: t('staff.clock.left'), minor: true, cell: ({ due_at: due }) => <Countdown to={due} /> },
+        ]}
+      />
+    </Card>
+  );
+}
