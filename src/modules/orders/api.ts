@@ -20,11 +20,18 @@ const Key = z.object({
   'idempotency-key': z.string().openapi({ description: 'Made by the client, once for each command' }),
 });
 
-/** Orders over HTTP. One documented operation a move is made from the processes. */
-export function ordersApi(at: Installation) {
-  const api = newApi();
-  const { db } = at;
+type Api = ReturnType<typeof newApi>;
 
+/** Orders over HTTP. One documented operation a move is made from the processes. */
+export function ordersApi(at: Installation): Api {
+  const api = newApi();
+  addOrders(api, at);
+  addReadings(api, at);
+  addMoves(api, at);
+  return api;
+}
+
+function addOrders(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -69,17 +76,33 @@ export function ordersApi(at: Installation) {
     async (c) =>
       c.json(bodyOfOrder(await orderOf(db, actorOf(c), c.req.valid('param').id, c.var.now), c.var.locale), 200),
   );
+}
 
-  const Entry = z.object({
-    seq: z.int(),
-    at: z.string(),
-    process: z.string(),
-    move: z.string(),
-    from: z.string(),
-    to: z.string(),
-    by: z.string(),
-    hash: z.string(),
-  });
+const Entry = z.object({
+  seq: z.int(),
+  at: z.string(),
+  process: z.string(),
+  move: z.string(),
+  from: z.string(),
+  to: z.string(),
+  by: z.string(),
+  hash: z.string(),
+});
+const Version = z.object({
+  version: z.int(),
+  hash: z.string(),
+  made_by: z.string(),
+  at: z.string(),
+  terms: z.record(z.string(), z.unknown()),
+});
+const Outcome = z.object({
+  key: z.string(),
+  done: z.boolean(),
+  order: z.string().nullable(),
+  seq: z.int().nullable(),
+});
+
+function addReadings(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -108,13 +131,6 @@ export function ordersApi(at: Installation) {
     },
   );
 
-  const Version = z.object({
-    version: z.int(),
-    hash: z.string(),
-    made_by: z.string(),
-    at: z.string(),
-    terms: z.record(z.string(), z.unknown()),
-  });
   api.openapi(
     createRoute({
       method: 'get',
@@ -133,12 +149,6 @@ export function ordersApi(at: Installation) {
     },
   );
 
-  const Outcome = z.object({
-    key: z.string(),
-    done: z.boolean(),
-    order: z.string().nullable(),
-    seq: z.int().nullable(),
-  });
   api.openapi(
     createRoute({
       method: 'get',
@@ -152,7 +162,9 @@ export function ordersApi(at: Installation) {
       return c.json({ key, done: found !== null, order: found?.order ?? null, seq: found?.seq ?? null }, 200);
     },
   );
+}
 
+function addMoves(api: Api, { db }: Installation): void {
   for (const route of moveRoutes()) {
     api.openapi(route.config, async (c) => {
       const actor = actorOf(c);
@@ -170,7 +182,6 @@ export function ordersApi(at: Installation) {
       return c.json(bodyOfOrder(await orderOf(db, actor, moved.order.id, c.var.now), c.var.locale), 200);
     });
   }
-  return api;
 }
 
 function parseJson(text: string): unknown {
