@@ -142,6 +142,8 @@ describe('a step of an order', () => {
     expect(await told(parties)).toEqual(['inspector:place!']);
     await go(parties, parties.inspector, 'confirm', { terms_version: 1 });
     expect(await told(parties)).toEqual(['buyer:confirm!', 'colleague:confirm!']);
+    const { notices: placedNotices } = await noticesOf(world.db, await readerOf(parties.people.inspector.id), {});
+    expect(placedNotices.map(({ move, act }) => [move, act])).toEqual([['place', false]]);
     await go(parties, rail, 'fund', payment);
     expect(await told(parties)).toEqual(['buyer:fund', 'colleague:fund', 'inspector:fund!']);
     await go(parties, parties.buyer, 'proposeDate', { date: '2026-11-11' });

@@ -1,4 +1,5 @@
 import { Refused } from '#domain/errors.ts';
+import { seqsOf } from '#modules/orders/head.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Session } from '#platform/http.ts';
 import type { Mails, NoticeRow } from './tables.ts';
@@ -29,7 +30,10 @@ export async function unreadNotices(tx: Tx, reader: Reader): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** The person's notices, newest first; `before` is the id that the page before ended with. */
+/**
+ * The person's notices, newest first; `before` is the id that the page before ended with. `act` says whether their
+ * side still has to: nothing happened on the order since.
+ */
 export async function noticesOf(
   tx: Tx,
   reader: Reader,
@@ -41,7 +45,11 @@ export async function noticesOf(
     [...ownOf(reader), before, limit + 1],
     unread ? 'notices-list-unread' : 'notices-list',
   );
-  const notices = rows.slice(0, limit);
+  const asked = rows.filter(({ act }) => act).map(({ order_id }) => order_id);
+  const seqs = asked.length > 0 ? await seqsOf(tx, [...new Set(asked)]) : new Map<string, number>();
+  const notices = rows
+    .slice(0, limit)
+    .map((row) => ({ ...row, act: row.act && row.data.seq === seqs.get(row.order_id) }));
   return { notices, next: rows.length > limit ? (notices.at(-1)?.id ?? null) : null };
 }
 

@@ -60,7 +60,7 @@ function ofMove(move: MovePayload, head: OrderHead, event: OutboxEvent): Telling
     acts: (side) => mustAct(move, side, head),
     except: move.person,
     process: move.process,
-    data: { ...about(head, move.process), actor, to: move.to, due: null },
+    data: { ...about(head, move.process), seq: move.seq, actor, to: move.to, due: null },
     at: event.at,
   };
 }
@@ -76,12 +76,12 @@ function ofReminder(head: OrderHead, event: OutboxEvent): Telling {
     acts: () => true,
     except: null,
     process,
-    data: { ...about(head, process), actor: null, to: null, due },
+    data: { ...about(head, process), seq: head.seq, actor: null, to: null, due },
     at: event.at,
   };
 }
 
-function about(head: OrderHead, process: string): Omit<NoticeData, 'actor' | 'to' | 'due'> {
+function about(head: OrderHead, process: string): Omit<NoticeData, 'seq' | 'actor' | 'to' | 'due'> {
   return {
     no: head.no,
     title: head.title,

@@ -7,6 +7,8 @@ export type Mails = (typeof MAILS)[number];
 
 export interface NoticeData {
   readonly no: string;
+  /** The newest entry of the order's history when this was written. */
+  readonly seq: number;
   readonly title: string;
   readonly buyer: string;
   readonly provider: string;
