@@ -38,6 +38,17 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+const LINK = `
+  INSERT INTO payment_transfers (transfer_id, order_id, payment_id, refund_id, payout_id, rail, event_id)
+  SELECT id, $2, $3, $4, $5, $6, $7 FROM book_transfers WHERE key = $1`;
+
+/** Says what made a transfer necessary; also for those that a move of an order booked, whose key is `order:seq`. */
+export async function because(tx: Tx, key: string, cause: Cause): Promise<void> {
+  const { order, payment, refund, payout, rail, event } = cause;
+  const given = [order, payment, refund, payout, rail, event].map((one) => one ?? null);
+  await tx.sql(LINK, [key, ...given], 'payments-cause');
+}
+
 /** Books one transfer and says why. False: this key was booked before. */
 export async function book(
   tx: Tx,
@@ -48,20 +59,7 @@ export async function book(
   const postings = booking.postings.filter(({ minor }) => minor !== 0n);
   const id = await post(tx, { key, reason, actor: by, postings }, now);
   if (id === null) return false;
-  await tx.sql(
-    `INSERT INTO payment_transfers (transfer_id, order_id, payment_id, refund_id, payout_id, rail, event_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      id,
-      cause.order ?? null,
-      cause.payment ?? null,
-      cause.refund ?? null,
-      cause.payout ?? null,
-      cause.rail ?? null,
-      cause.event ?? null,
-    ],
-    'payments-cause',
-  );
+  await because(tx, key, cause);
   return true;
 }
 

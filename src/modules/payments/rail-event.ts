@@ -11,7 +11,7 @@ import { transition } from '#modules/orders/transition.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { publish } from '#platform/outbox.ts';
 import type { RailEvent } from '#platform/rails/rail.ts';
-import { addTask, book, lockPayments, taskDue } from './books.ts';
+import { addTask, because, book, lockPayments, taskDue } from './books.ts';
 import { refundsOf, returnMoney, settleRefund, unusedOf } from './refunds.ts';
 import type { PaymentRow, RefundRow } from './tables.ts';
 
@@ -157,7 +157,8 @@ async function fund(
     payment: { rail, id, method, arrived_minor: Number(event.minor), waiting_minor: Number(waiting) },
   };
   try {
-    await transition(tx, RAIL, { order: order.id, name: 'fund', input }, now);
+    const { seq } = await transition(tx, RAIL, { order: order.id, name: 'fund', input }, now);
+    await because(tx, `${order.id}:${seq}`, { order: order.id, payment: id, rail, event: event.id });
     return null;
   } catch (error) {
     const isExpected =
@@ -227,7 +228,7 @@ async function chargedBack(tx: Tx, event: MoneyEvent, payment: PaymentRow, now: 
     rest -= refund.amount_minor;
   }
   // The order first and its accounts after it, in the one order of locks.
-  const taken = await takeFromOrder(tx, order, payment, rest, now);
+  const taken = await takeFromOrder(tx, order, payment, rest, event.id, now);
   await bookChargeback(tx, event, payment, { unused, dropped, excess: taken.left - taken.covered }, now);
   rest -= taken.covered;
   if (rest > 0n) await loss(tx, event, payment, rest, now);
@@ -251,6 +252,7 @@ async function takeFromOrder(
   order: OrderSnapshot,
   payment: PaymentRow,
   rest: bigint,
+  event: string,
   now: Instant,
 ): Promise<{ left: bigint; covered: bigint }> {
   const none = { left: 0n, covered: 0n };
@@ -259,7 +261,8 @@ async function takeFromOrder(
   const left = held > 0n ? held : least(rest, await releasedOf(tx, order));
   if (left <= 0n || mayMove(order, 'chargeBack', { side: 'rail' }, null, now) !== null) return none;
   const input = { payment: { rail: payment.rail, id: payment.id, arrived_minor: Number(left) } };
-  await transition(tx, RAIL, { order: order.id, name: 'chargeBack', input }, now);
+  const { seq } = await transition(tx, RAIL, { order: order.id, name: 'chargeBack', input }, now);
+  await because(tx, `${order.id}:${seq}`, { order: order.id, payment: payment.id, rail: payment.rail, event });
   return { left, covered: least(rest, left) };
 }
 

@@ -104,6 +104,7 @@ describe('money that arrives as it should', () => {
     expect(await it.books(deal)).toEqual({ balance: NET });
     const entries = await it.db.tx((tx) => explain(tx, deal.buyer, deal.order));
     expect(sums(entries)).toEqual({ fund: 0n, release: 0n });
+    expect(entries[0]).toMatchObject({ reason: 'fund', method: 'visa', by: 'rail', seq: 3 });
     expect(entries.find(({ account }) => account === 'fees:USD')).toMatchObject({ minor: FEE, by: 'buyer', seq: 5 });
   });
 });
