@@ -40,6 +40,7 @@ import {
   MemberBody,
   OrganizationBody,
   OrganizationInput,
+  PROOF_MS,
   RoleInput,
   SessionBody,
   SettingsInput,
@@ -47,9 +48,6 @@ import {
 } from './contract.ts';
 import { inviteByLetter } from './invitations.ts';
 import { accessTokensOf, invitationsOf, membersOf, openSessionsOf, organizationOf, personById } from './queries.ts';
-
-/** Making access tokens and the like asks for a password given within this time. */
-export const PROOF_MS = 15 * 60_000;
 
 const Done = z.object({ done: z.literal(true) });
 const done = { done: true } as const;

@@ -4,6 +4,9 @@ import { isZone } from '#domain/time.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from '#platform/accounts.ts';
 import { locales } from '#platform/i18n.ts';
 
+/** Making access tokens asks for a password given within this time. */
+export const PROOF_MS = 15 * 60_000;
+
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 const line = (max: number) => z.string().trim().min(1, 'text that is not empty').max(max, `at most ${max} characters`);

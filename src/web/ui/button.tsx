@@ -96,6 +96,7 @@ interface PostButtonProps extends Common {
   /** Sent along as hidden fields. */
   readonly fields?: Readonly<Record<string, string | number>> | undefined;
   readonly reason?: string | null | undefined;
+  readonly label?: string | undefined;
 }
 
 /** A button that is a whole form: one POST, nothing to fill in. */

@@ -34,6 +34,8 @@ interface FormProps {
   readonly upload?: boolean | undefined;
   /** A GET form that sends itself when a choice changes (with JavaScript). */
   readonly autoSubmit?: boolean | undefined;
+  /** One field and its button on one line, as in a row of a table. */
+  readonly inline?: boolean | undefined;
   readonly label?: string | undefined;
   readonly children: ComponentChildren;
 }
@@ -53,13 +55,14 @@ export function Form(props: FormProps) {
     hidden,
     upload,
     autoSubmit,
+    inline,
     label,
     children,
   } = props;
   return (
     <FormContext.Provider value={{ id, errors, values }}>
       <form
-        class="form"
+        class={inline ? 'form-inline' : 'form'}
         action={action}
         method={method}
         id={id}
