@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { listingsApi } from '#modules/listings/api.ts';
 import { filesApi } from '#modules/files/api.ts';
+import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
 import { paymentsApi } from '#modules/payments/api.ts';
 import { railRoutes } from '#modules/payments/rail-routes.ts';
@@ -15,6 +16,7 @@ import { directoryPages } from '#web/pages/directory-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
+import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
 import { noticePages } from '#web/pages/notices.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
@@ -66,11 +68,13 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   filesApi,
   reportsApi,
   noticesApi,
+  feedbackApi,
   paymentsApi,
   staffApi,
 ];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   directoryPages,
+  accountPages,
   orderListPages,
   orderPages,
   orderMovePages,

@@ -217,3 +217,29 @@ describe('the record of a company', () => {
     expect(await listing(sides)).toMatchObject({ completed: 1, on_time: 1, late: 0 });
   });
 });
+
+describe('feedback is read', () => {
+  test('on the order’s page and over the API by its sides, by everybody on the company, without the order', async () => {
+    const parties = await completed();
+    await go(parties, parties.buyer, 'feedback', {
+      industry_knowledge: 5,
+      service_quality: 3,
+      comment: 'Good <b>work</b>.',
+    });
+    await react();
+    const buyer = await world.as(parties.buyer.person);
+    const page = await (await buyer.get(`/orders/${parties.order}`)).text();
+    expect(page).toContain('Good &lt;b>work&lt;/b>.');
+    expect(page).toContain('Report accuracy is rated once the goods have arrived.');
+    const path = `/api/v1/orders/${parties.order}/feedback`;
+    expect(await (await buyer.get(path)).json()).toMatchObject({
+      feedback: { order: parties.order, service_quality: 3 },
+    });
+    const stranger = await world.as((await world.makeOrg()).owner);
+    expect((await stranger.get(path)).status).toBe(404);
+    const visitor = await world.as(null);
+    const shown = await (await visitor.get(`/api/v1/inspectors/${parties.inspector.org}/feedback`)).text();
+    expect(JSON.parse(shown)).toMatchObject({ feedback: [{ service_quality: 3 }], has_next: false });
+    expect(shown).not.toContain(parties.order);
+  });
+});

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { processNamed } from '#domain/process/registry.ts';
+import { feedbackOfOrder, type FeedbackRow } from '#modules/feedback/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import {
   historyOf,
@@ -15,6 +16,7 @@ import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
@@ -41,9 +43,16 @@ export function orderPages(at: Installation): Hono<PageEnv> {
 
   app.get('/orders/:id{ord_[0-9a-z]+}', async (c) => {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
-    const [books, history] = await Promise.all([bookedOf(db, shown.order.id), historyOf(db, shown.order.id)]);
+    const [books, history, rated] = await Promise.all([
+      bookedOf(db, shown.order.id),
+      historyOf(db, shown.order.id),
+      feedbackOfOrder(db, shown.order.id),
+    ]);
     const report = await ReportCard.load(db, shown);
-    return answerPage(c, <OrderPage view={c.var.view} shown={shown} books={books} history={history} report={report} />);
+    return answerPage(
+      c,
+      <OrderPage view={c.var.view} shown={shown} books={books} history={history} report={report} rated={rated} />,
+    );
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/terms', async (c) => {
@@ -64,9 +73,10 @@ interface OrderPageProps extends Shown {
   readonly books: OrderMoney;
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
+  readonly rated: FeedbackRow | null;
 }
 
-function OrderPage({ view, shown, books, history, report }: OrderPageProps) {
+function OrderPage({ view, shown, books, history, report, rated }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
   const terms = order.terms as unknown as InspectionTerms;
@@ -109,6 +119,7 @@ function OrderPage({ view, shown, books, history, report }: OrderPageProps) {
         </OrderNext>
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
+        {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
         <Card
           title={t('orderpage.timeline')}
           side={
