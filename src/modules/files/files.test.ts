@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonActor } from '#domain/actor.ts';
 import { start } from '#modules/orders/transition.ts';
+import { readMultipart } from '#platform/files/multipart.ts';
 import { diskFiles } from '#platform/files/disk.ts';
 import { attachment } from '#platform/files/disposition.ts';
 import type { Files } from '#platform/files/files.ts';
@@ -16,6 +17,7 @@ import { pdf, photo, pieces, workbook, zip } from '#test/sample-files.ts';
 import { days, NOON, placed } from '#test/snapshots.ts';
 import { attachFiles, removeLoose, storeFile } from './commands.ts';
 import { downloadName, LIMITS, PHOTO_KINDS, type Kind } from './kinds.ts';
+import { oneAtATime } from './preview.ts';
 import { contentOf, fileOfOrder, filesOfOrder, usableFiles, type FileRow } from './queries.ts';
 
 let base: TestDb;
@@ -272,6 +274,55 @@ describe('a file belongs to one order', () => {
     await expect(
       base.owner.sql(`UPDATE files SET sha256 = $2 WHERE id = $1`, [stays.id, 'a'.repeat(64)]),
     ).rejects.toThrow('stays as it is');
+  });
+});
+
+describe('many uploads at once', () => {
+  /** A PDF of that size which is made while it is read. */
+  function posted(bytes: number): Request {
+    const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7\n';
+    const chunk = Buffer.alloc(64_000, '0123456789\n');
+    let left = bytes;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(Buffer.from(head)),
+      pull(controller) {
+        left -= chunk.length;
+        if (left > 0) return controller.enqueue(chunk);
+        controller.enqueue(Buffer.from('startxref\n0\n%%EOF\n\r\n--x--\r\n'));
+        controller.close();
+      },
+    });
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    return new Request('http://x/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  }
+
+  test('take memory for what is on its way, not for what is sent', async () => {
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss - before)), 5);
+    const uploads = Array.from({ length: 40 }, () =>
+      readMultipart(posted(5_000_000), { files: 1, bytes: 10_000_000 }, ({ name, stream }) =>
+        storeFile(base.db, files, somebody(), { name, stream }, NOON),
+      ),
+    );
+    const stored = (await Promise.all(uploads)).flatMap((one) => one.files);
+    clearInterval(watch);
+    expect(stored.filter((one) => 'taken' in one)).toHaveLength(40);
+    expect(stored.every((one) => 'taken' in one && one.taken.bytes > 4_900_000)).toBe(true);
+    expect(most).toBeLessThan(100_000_000);
+  });
+
+  test('decode one image after the other', async () => {
+    let [now, most] = [0, 0];
+    const work = async () => {
+      most = Math.max(most, ++now);
+      await new Promise((done) => setImmediate(done));
+      now -= 1;
+    };
+    await Promise.all(Array.from({ length: 10 }, () => oneAtATime(work)));
+    expect(most).toBe(1);
+    await expect(oneAtATime(() => Promise.reject(new Error('broken image')))).rejects.toThrow('broken image');
+    await oneAtATime(work);
   });
 });
 

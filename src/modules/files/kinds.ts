@@ -12,6 +12,9 @@ export const LIMITS = {
   unpacked_bytes: 200_000_000,
   unpacked_ratio: 100,
   parts: 5_000,
+  /** Forms with files of one organization, and files that one network has verified, in an hour of real time. */
+  forms_an_hour: 600,
+  verified_an_hour: 200,
   /** Never attached to anything: removed after so long. */
   loose_days: 7,
   /** What one organization may have waiting like that, so that nobody fills the disk. */

@@ -1,8 +1,9 @@
 import type { PersonActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
-import type { Instant } from '#domain/time.ts';
+import { HOUR, type Instant } from '#domain/time.ts';
 import type { Installation } from '#platform/http.ts';
 import { readMultipart } from '#platform/files/multipart.ts';
+import { countTry } from '#platform/rate-limit.ts';
 import { storeFile } from './commands.ts';
 import { ALL_KINDS, LIMITS, type Kind } from './kinds.ts';
 import type { FileRow } from './queries.ts';
@@ -17,6 +18,7 @@ export interface Uploaded {
 /**
  * Reads a form with files and keeps each file as it comes, in the name of the actor's organization. `kinds` says what
  * each file field takes; a field that is not in it is refused. A file that is refused does not stop the others.
+ * Refused: request.*, rate.limited.
  */
 export async function receiveForm(
   at: Installation,
@@ -25,6 +27,8 @@ export async function receiveForm(
   kinds: Readonly<Record<string, readonly Kind[]>>,
   now: Instant,
 ): Promise<Uploaded> {
+  const tries = { key: `upload:org:${actor.org}`, max: LIMITS.forms_an_hour, window_ms: HOUR };
+  await countTry(at.db, [tries], at.clock.real());
   const limits = { files: LIMITS.form_files, bytes: LIMITS.form_bytes };
   const { fields, files } = await readMultipart(request, limits, ({ field, name, stream }) => {
     const taken = Object.hasOwn(kinds, field) ? kinds[field] : undefined;

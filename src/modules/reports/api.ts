@@ -50,23 +50,7 @@ export function reportsApi(at: Installation) {
     },
   );
 
-  for (const copy of ['original', 'preview'] as const) {
-    api.openapi(
-      createRoute({
-        method: 'get',
-        path: copy === 'original' ? '/orders/{id}/files/{file}' : '/orders/{id}/files/{file}/preview',
-        summary:
-          copy === 'original' ? 'A file of the order, as it was uploaded' : 'The stripped copy of an image, WebP',
-        request: { params: id.extend({ file: z.string() }) },
-        responses: { 200: { description: 'the content' }, default: answers(z.object({})).default },
-      }),
-      async (c) => {
-        const { id: order, file } = c.req.valid('param');
-        return sendFile(c, files, await orderFile(db, actorOf(c), order, file), copy);
-      },
-    );
-  }
-
+  addFiles(api, at);
   api.openapi(
     createRoute({
       method: 'get',
@@ -93,6 +77,26 @@ export function reportsApi(at: Installation) {
     },
   );
   return api;
+}
+
+/** Files of an order: what was uploaded, and what is shown of an image. */
+function addFiles(api: ReturnType<typeof newApi>, { db, files }: Installation): void {
+  for (const copy of ['original', 'preview'] as const) {
+    api.openapi(
+      createRoute({
+        method: 'get',
+        path: copy === 'original' ? '/orders/{id}/files/{file}' : '/orders/{id}/files/{file}/preview',
+        summary:
+          copy === 'original' ? 'A file of the order, as it was uploaded' : 'The stripped copy of an image, WebP',
+        request: { params: id.extend({ file: z.string() }) },
+        responses: { 200: { description: 'the content' }, default: answers(z.object({})).default },
+      }),
+      async (c) => {
+        const { id: order, file } = c.req.valid('param');
+        return sendFile(c, files, await orderFile(db, actorOf(c), order, file), copy);
+      },
+    );
+  }
 }
 
 function bodyOfReport(report: Report): z.infer<typeof ReportBody> {

@@ -56,7 +56,7 @@ describe('the form for a report', () => {
       remarks: 'Packed "well" <b>',
       pdf: file('report.pdf', await pdf()),
       photos,
-      action: 'check',
+      do: 'check',
     });
     const checked = await inspectorClient.post(path, sent);
     const html = await checked.text();
@@ -67,7 +67,7 @@ describe('the form for a report', () => {
     const [main, shots] = [ids(html, 'kept_pdf'), ids(html, 'kept_photo')];
     expect([main.length, shots.length]).toEqual([1, 2]);
 
-    const again = { ...filled, kept_pdf: main[0] ?? '', kept_photo: shots, remove: shots[1] ?? '', action: 'issue' };
+    const again = { ...filled, kept_pdf: main[0] ?? '', kept_photo: shots, remove: shots[1] ?? '', do: 'issue' };
     const issued = await inspectorClient.post(path, form({ ...again, [`caption_${shots[0]}`]: 'Front' }));
     expect([issued.status, issued.headers.get('location')]).toEqual([303, `${path}/1`]);
     const [report] = await reportsOf(it.db, buyer, id);
@@ -92,7 +92,7 @@ describe('the form for a report', () => {
   test('a file that is refused is named at its field, and the others are kept', async () => {
     const { inspectorClient, path } = await sides();
     const photos = [file('page.jpg', Buffer.from('<html></html>')), file('good.jpg', await photo())];
-    const answer = await inspectorClient.post(path, form({ ...filled, photos, action: 'issue' }));
+    const answer = await inspectorClient.post(path, form({ ...filled, photos, do: 'issue' }));
     const html = await answer.text();
     expect(answer.status).toBe(400);
     expect(html).toContain('page.jpg: This kind of file is not taken');
@@ -102,7 +102,7 @@ describe('the form for a report', () => {
   test('says at each field what is missing, in the language of the reader', async () => {
     const { inspectorClient, path } = await sides();
     const sent = () =>
-      form({ counts_critical: '0', counts_major: 'x', outcome: 'override', defects: 'nonsense', action: 'issue' });
+      form({ counts_critical: '0', counts_major: 'x', outcome: 'override', defects: 'nonsense', do: 'issue' });
     const html = await (await inspectorClient.post(path, sent())).text();
     for (const field of ['counts_major', 'counts_minor', 'override_to', 'override_reason', 'defects']) {
       expect(html, field).toContain(`id="f-${field}-error"`);
@@ -113,7 +113,7 @@ describe('the form for a report', () => {
 
   test('another result needs a reason, and the buyer reads it', async () => {
     const { inspectorClient, buyerClient, path } = await sides();
-    const failing = { ...filled, counts_major: '11', outcome: 'override', override_to: 'pass', action: 'issue' };
+    const failing = { ...filled, counts_major: '11', outcome: 'override', override_to: 'pass', do: 'issue' };
     const short = await inspectorClient.post(path, form({ ...failing, override_reason: 'trust me' }));
     expect(short.status).toBe(400);
     expect(await short.text()).toContain('At least 20 characters.');
@@ -127,7 +127,7 @@ describe('the form for a report', () => {
 
   test('an aborted visit needs cause and fault and no counts', async () => {
     const { id, inspectorClient, buyerClient, path } = await sides();
-    const aborted = { outcome: 'aborted', fault: 'factory', cause: 'The gate stayed closed all day.', action: 'issue' };
+    const aborted = { outcome: 'aborted', fault: 'factory', cause: 'The gate stayed closed all day.', do: 'issue' };
     expect((await inspectorClient.post(path, form({ ...aborted, fault: '' }))).status).toBe(400);
     expect((await inspectorClient.post(path, form(aborted))).status).toBe(303);
     const html = await (await buyerClient.get(`${path}/1`)).text();
@@ -139,7 +139,7 @@ describe('the form for a report', () => {
   test('defects can be listed in either language', async () => {
     const { id, buyer, inspectorClient, path } = await sides();
     const defects = 'major | scratched shade | 2\r\n严重｜灯罩划伤｜1\r\n\r\nminor | loose thread';
-    expect((await inspectorClient.post(path, form({ ...filled, defects, action: 'issue' }))).status).toBe(303);
+    expect((await inspectorClient.post(path, form({ ...filled, defects, do: 'issue' }))).status).toBe(303);
     const [report] = await reportsOf(it.db, buyer, id);
     expect(report?.defects.map((one) => [one.class, one.text, one.count])).toEqual([
       ['major', 'scratched shade', 2],
@@ -152,7 +152,7 @@ describe('the form for a report', () => {
     const { id, buyer, inspectorClient, buyerClient, path } = await sides();
     await inspectorClient.post(
       path,
-      form({ ...filled, remarks: 'First remarks', photos: file('a.jpg', await photo()), action: 'issue' }),
+      form({ ...filled, remarks: 'First remarks', photos: file('a.jpg', await photo()), do: 'issue' }),
     );
     const closed = await (await inspectorClient.get(path)).text();
     expect(closed).toContain('A report cannot be uploaded now');
@@ -162,7 +162,7 @@ describe('the form for a report', () => {
     for (const text of ['The carton numbers are missing.', 'First remarks', 'value="3"']) expect(html).toContain(text);
     const kept_photo = ids(html, 'kept_photo');
     expect(kept_photo).toHaveLength(1);
-    expect((await inspectorClient.post(path, form({ ...filled, kept_photo, action: 'issue' }))).status).toBe(303);
+    expect((await inspectorClient.post(path, form({ ...filled, kept_photo, do: 'issue' }))).status).toBe(303);
     const old = await (await buyerClient.get(`${path}/1`)).text();
     expect(old).toContain('A newer version stands: version 2.');
     expect(old).not.toContain('/moves/release');
@@ -174,15 +174,10 @@ describe('the form for a report', () => {
     const { inspectorClient, path } = await sides();
     const other = await sides();
     const html = await (
-      await other.inspectorClient.post(
-        other.path,
-        form({ ...filled, pdf: file('r.pdf', await pdf()), action: 'check' }),
-      )
+      await other.inspectorClient.post(other.path, form({ ...filled, pdf: file('r.pdf', await pdf()), do: 'check' }))
     ).text();
     const [foreign = ''] = ids(html, 'kept_pdf');
-    expect((await inspectorClient.post(path, form({ ...filled, kept_pdf: foreign, action: 'issue' }))).status).toBe(
-      404,
-    );
+    expect((await inspectorClient.post(path, form({ ...filled, kept_pdf: foreign, do: 'issue' }))).status).toBe(404);
   });
 });
 
@@ -190,7 +185,7 @@ describe('the page that verifies a file', () => {
   test('knows a report by its file and by its fingerprint, and tells strangers no more than that', async () => {
     const { id, buyer, inspectorClient, buyerClient, path } = await sides();
     const content = await pdf('verify me');
-    await inspectorClient.post(path, form({ ...filled, pdf: file('r.pdf', content), action: 'issue' }));
+    await inspectorClient.post(path, form({ ...filled, pdf: file('r.pdf', content), do: 'issue' }));
     const [report] = await reportsOf(it.db, buyer, id);
     const visitor = await it.as(null);
     const answer = await visitor.post('/verify-report', form({ sha256: '', file: file('any name.bin', content) }));

@@ -19,6 +19,7 @@ import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.t
 import { Checkbox, FileInput, RadioGroup, Select, TextArea, TextInput } from '#web/ui/input.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
+import { titleOf } from './order.tsx';
 import type { KeptFiles } from './report-form.ts';
 
 export interface UploadForm {
@@ -63,7 +64,7 @@ export function UploadPage({
           { label: t('reports.all_orders'), href: paths.orders },
           { label: no, href: paths.order(order.id) },
         ]}
-        lead={t('reports.upload_lead', { no, title: terms.title })}
+        lead={t('reports.upload_lead', { no, title: titleOf(view, terms) })}
       />
       {refusal ? (
         <Notice
@@ -112,34 +113,36 @@ function Counts({ view, terms }: Shown) {
   return (
     <Card title={plan ? t('reports.counts_title') : t('reports.defects')}>
       {plan ? (
-        <FieldSet columns={3} hint={t('reports.counts_hint', planText(plan))}>
-          {DEFECT_CLASSES.map((name) => {
-            const own = plan.classes.find((one) => one.class === name);
-            const kind = own?.counts === 'defects' ? 'reports.counts_class_defects' : 'reports.counts_class_units';
-            return (
-              <TextInput
-                key={name}
-                name={`counts_${name}`}
-                type="number"
-                inputMode="numeric"
-                min={0}
-                step={1}
-                label={t(kind, { class: t(`reports.class_${name}`) })}
-                hint={
-                  own
-                    ? t('reports.counts_allowed', {
-                        n: format.number(own.n),
-                        ac: name === 'critical' ? 0 : own.ac,
-                        re: name === 'critical' ? 1 : own.re,
-                      })
-                    : t('reports.counts_not_judged')
-                }
-                // An aborted visit has none.
-                depends
-              />
-            );
-          })}
-        </FieldSet>
+        <div data-when="counted">
+          <FieldSet columns={3} hint={t('reports.counts_hint', planText(plan))}>
+            {DEFECT_CLASSES.map((name) => {
+              const own = plan.classes.find((one) => one.class === name);
+              const kind = own?.counts === 'defects' ? 'reports.counts_class_defects' : 'reports.counts_class_units';
+              return (
+                <TextInput
+                  key={name}
+                  name={`counts_${name}`}
+                  type="number"
+                  inputMode="numeric"
+                  min={0}
+                  step={1}
+                  label={t(kind, { class: t(`reports.class_${name}`) })}
+                  hint={
+                    own
+                      ? t('reports.counts_allowed', {
+                          n: format.number(own.n),
+                          ac: name === 'critical' ? 0 : own.ac,
+                          re: name === 'critical' ? 1 : own.re,
+                        })
+                      : t('reports.counts_not_judged')
+                  }
+                  // An aborted visit has none.
+                  depends
+                />
+              );
+            })}
+          </FieldSet>
+        </div>
       ) : null}
       <TextArea name="defects" label={t('reports.defects_title')} hint={t('reports.defects_hint')} rows={4} optional />
     </Card>
@@ -158,8 +161,8 @@ function Sections({ view, terms }: Shown) {
   }));
   const row = (field: string, note: string, label: string, hint?: string) => (
     <FieldSet columns={2} key={field}>
-      <Select name={field} label={label} hint={hint} options={options} empty={t('reports.not_chosen')} optional />
-      <TextInput name={note} label={t('reports.note_label', { section: label })} maxLength={2_000} optional />
+      <Select name={field} label={label} hint={hint} options={options} empty={t('reports.not_chosen')} depends />
+      <TextInput name={note} label={t('reports.note_label', { section: label })} maxLength={2_000} depends />
     </FieldSet>
   );
   return (
@@ -290,47 +293,52 @@ function Result({ view, terms, form }: Shown) {
           { value: 'aborted', label: t('reports.aborted_choice'), hint: t('reports.aborted_hint') },
         ]}
       />
-      <FieldSet legend={t('reports.override_choice')}>
-        <Select
-          name="override_to"
-          label={t('reports.override_to')}
-          options={options(['pass', 'fail', 'pending'], 'reports.result_')}
-          empty={t('reports.choose')}
-          depends
-        />
-        <TextArea
-          name="override_reason"
-          label={t('reports.override_reason')}
-          hint={t('reports.override_hint')}
-          rows={3}
-          maxLength={2_000}
-          depends
-        />
-      </FieldSet>
-      <FieldSet legend={t('reports.aborted_choice')}>
-        <Select
-          name="fault"
-          label={t('reports.fault')}
-          hint={t('reports.fault_hint')}
-          options={options(FAULTS, 'reports.fault_choice_')}
-          empty={t('reports.choose')}
-          depends
-        />
-        <TextArea
-          name="cause"
-          label={t('reports.cause')}
-          hint={t('reports.cause_hint')}
-          rows={3}
-          maxLength={2_000}
-          depends
-        />
-      </FieldSet>
+      <div data-when="override">
+        <FieldSet legend={t('reports.override_choice')}>
+          <Select
+            name="override_to"
+            label={t('reports.override_to')}
+            options={options(['pass', 'fail', 'pending'], 'reports.result_')}
+            empty={t('reports.choose')}
+            depends
+          />
+          <TextArea
+            name="override_reason"
+            label={t('reports.override_reason')}
+            hint={t('reports.override_hint')}
+            rows={3}
+            maxLength={2_000}
+            depends
+          />
+        </FieldSet>
+      </div>
+      <div data-when="aborted">
+        <FieldSet legend={t('reports.aborted_choice')}>
+          <Select
+            name="fault"
+            label={t('reports.fault')}
+            hint={t('reports.fault_hint')}
+            options={options(FAULTS, 'reports.fault_choice_')}
+            empty={t('reports.choose')}
+            depends
+          />
+          <TextArea
+            name="cause"
+            label={t('reports.cause')}
+            hint={t('reports.cause_hint')}
+            rows={3}
+            maxLength={2_000}
+            depends
+          />
+        </FieldSet>
+      </div>
       <Small>{t('reports.issue_note')}</Small>
       <ButtonBar align="end">
-        <Button name="action" value="check">
+        {/* Not "action": that name would hide the address of the form from scripts. */}
+        <Button name="do" value="check">
           {t('reports.check')}
         </Button>
-        <Button look="primary" name="action" value="issue">
+        <Button look="primary" name="do" value="issue">
           {t('reports.issue')}
         </Button>
       </ButtonBar>

@@ -55,7 +55,7 @@ export function reportUploadPages(at: Installation): Hono<PageEnv> {
     const kept = await keptOf(at, actor, shown, sent, uploaded);
     const terms = shown.order.terms as unknown as InspectionTerms;
     const read = readReport(c.var.view.t, terms, sent, kept);
-    const issues = sent.get('action') === 'issue';
+    const issues = sent.get('do') === 'issue';
     const files = refusedFiles(c.var.view, uploaded);
     let errors: FormErrors = { ...files, ...(issues ? read.errors : wrongOnly(c.var.view, read.errors)) };
     let status: 200 | 400 | 403 | 409 | 413 = Object.keys(errors).length > 0 ? 400 : 200;

@@ -21,6 +21,7 @@ import { DateTime } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import { PhotoGrid } from '#web/ui/photo.tsx';
 import type { View } from '#web/view.ts';
+import { titleOf } from './order.tsx';
 
 interface Shown {
   readonly view: View;
@@ -58,7 +59,8 @@ function ReportPage({ view, shown, report, versions, by }: Shown & { versions: r
         ]}
         lead={
           <>
-            {order.terms.title} · {[shown.provider.name, by].filter(Boolean).join(', ')} · <DateTime at={report.at} />
+            {titleOf(view, order.terms as unknown as InspectionTerms)} ·{' '}
+            {[shown.provider.name, by].filter(Boolean).join(', ')} · <DateTime at={report.at} />
           </>
         }
         side={<ResultTag view={view} result={report.result} />}
@@ -241,7 +243,8 @@ function Decide({ view, shown, report }: Shown) {
     <Card title={t('reports.decide_title')} tone={open ? 'held' : 'plain'}>
       {shown.by.side === 'buyer' ? <p>{t('reports.decide_buyer')}</p> : null}
       <ButtonBar>
-        {offered
+        {[...offered]
+          .sort((a, b) => Number(b === open) - Number(a === open))
           // An aborted visit is accepted, any other report released: only one of the two can ever be.
           .filter(({ name }) => name !== (report.result === 'aborted' ? 'release' : 'acceptAborted'))
           .map((move) => (

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import { Refused } from '#domain/errors.ts';
+import { HOUR } from '#domain/time.ts';
 import { LIMITS } from '#modules/files/kinds.ts';
 import { reportsWithFingerprint, type Known } from '#modules/reports/queries.ts';
 import { actorOf, type Installation } from '#platform/http.ts';
+import { clientIp, networkOf } from '#platform/client-ip.ts';
+import { countTry } from '#platform/rate-limit.ts';
 import { readMultipart } from '#platform/files/multipart.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
@@ -35,6 +38,9 @@ export function verifyReportPages(at: Installation): Hono<PageEnv> {
 
   app.post(paths.verifyReport(), async (c) => {
     const { t } = c.var.view;
+    const network = networkOf(clientIp(c, at.config.proxies));
+    const tries = { key: `verify:${network}`, max: LIMITS.verified_an_hour, window_ms: HOUR };
+    await countTry(at.db, [tries], at.clock.real());
     // Hashed as it comes and kept nowhere.
     const limits = { files: 1, bytes: LIMITS.file_bytes + 100_000 };
     const { fields, files } = await readMultipart(c.req.raw, limits, ({ stream }) => digestOf(stream));
