@@ -208,6 +208,7 @@ DECLARE
   v_count integer := 0;
 BEGIN
   FOR v_order IN SELECT DISTINCT order_id FROM order_clocks WHERE due_at > p_from AND due_at <= p_to LOOP
+    PERFORM 1 FROM orders WHERE id = v_order.order_id FOR UPDATE;
     UPDATE order_clocks SET due_at = p_until, remind_at = NULL
       WHERE order_id = v_order.order_id AND due_at > p_from AND due_at <= p_to;
     v_body := '{"move":"postpone","until":"' || to_char(p_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"}';
