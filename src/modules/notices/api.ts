@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Refused } from '#domain/errors.ts';
-import { answers, jsonBody, newApi, type Env, type Installation, type Session } from '#platform/http.ts';
+import { answers, jsonBody, newApi, sessionOf, type Installation } from '#platform/http.ts';
 import { chooseMails, markRead } from './commands.ts';
 import { MailsBody, NoticeBody, NoticeQuery, ReadInput } from './contract.ts';
 import { mailsOf, noticesOf, type NoticeRow } from './queries.ts';
@@ -21,7 +20,7 @@ export function noticesApi(at: Installation) {
     async (c) => {
       const { unread, before, limit } = c.req.valid('query');
       const page = { unread: unread === 'true', before: before === undefined ? null : BigInt(before), limit };
-      const { notices, next } = await noticesOf(db, personIn(c.var), page);
+      const { notices, next } = await noticesOf(db, sessionOf(c), page);
       return c.json({ notices: notices.map(bodyOf), next: next === null ? null : String(next) }, 200);
     },
   );
@@ -36,7 +35,7 @@ export function noticesApi(at: Installation) {
     async (c) => {
       const { id, order } = c.req.valid('json');
       const which = { ...(id === undefined ? {} : { id: BigInt(id) }), ...(order === undefined ? {} : { order }) };
-      return c.json({ count: await markRead(db, personIn(c.var).person, which, c.var.now) }, 200);
+      return c.json({ count: await markRead(db, sessionOf(c).person, which, c.var.now) }, 200);
     },
   );
   api.openapi(
@@ -46,7 +45,7 @@ export function noticesApi(at: Installation) {
       summary: 'Which notices come by e-mail too',
       responses: answers(200, MailsBody),
     }),
-    async (c) => c.json({ mail: await mailsOf(db, personIn(c.var).person) }, 200),
+    async (c) => c.json({ mail: await mailsOf(db, sessionOf(c).person) }, 200),
   );
   api.openapi(
     createRoute({
@@ -58,16 +57,11 @@ export function noticesApi(at: Installation) {
     }),
     async (c) => {
       const chosen = c.req.valid('json');
-      await chooseMails(db, personIn(c.var).person, chosen.mail);
+      await chooseMails(db, sessionOf(c).person, chosen.mail);
       return c.json(chosen, 200);
     },
   );
   return api;
-}
-
-function personIn({ session }: Env['Variables']): Session {
-  if (!session) throw new Refused('account.sign_in_first');
-  return session;
 }
 
 function bodyOf({ data, ...notice }: NoticeRow): z.infer<typeof NoticeBody> {

@@ -13,7 +13,7 @@ import { newId } from '#platform/random.ts';
 import { letterOf } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { NOON, days, placed } from '#test/snapshots.ts';
-import { formats } from '#web/format.ts';
+import { formats } from '#platform/format.ts';
 import { noticeSentence } from '#web/notice-words.ts';
 import { chooseMails, markRead } from './commands.ts';
 import { noticesOf, unreadNotices, type Reader } from './queries.ts';

@@ -2,19 +2,18 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { chooseMails } from '#modules/notices/commands.ts';
 import { MAILS, mailsOf, type Mails } from '#modules/notices/queries.ts';
-import type { Installation } from '#platform/http.ts';
+import { sessionOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
-import { Narrow } from '#web/ui/block.tsx';
+import { SettingsHead } from '#web/settings-tabs.tsx';
+import { Card } from '#web/ui/block.tsx';
 import { Button, ButtonBar } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { RadioGroup } from '#web/ui/input.tsx';
-import { PageHead } from '#web/ui/page-head.tsx';
-import { signedIn } from '#web/signed-in.ts';
 import type { View } from '#web/view.ts';
 
 const mailForm = z.object({ mail: z.enum(MAILS) });
@@ -23,11 +22,11 @@ const mailForm = z.object({ mail: z.enum(MAILS) });
 export function noticeSettingsPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.get(paths.noticeSettings, async (c) => {
-    const chosen = await mailsOf(at.db, signedIn(c).person);
+    const chosen = await mailsOf(at.db, sessionOf(c).person);
     return answerPage(c, <SettingsPage view={c.var.view} chosen={chosen} form={blank} />);
   });
   app.post(paths.noticeSettings, (c) => {
-    const { person } = signedIn(c);
+    const { person } = sessionOf(c);
     return submit(c, mailForm, {
       act: async ({ mail }) => {
         await chooseMails(at.db, person, mail);
@@ -47,12 +46,9 @@ function SettingsPage({ view, chosen, form }: { view: View; chosen: Mails; form:
   const { t, person } = view;
   return (
     <Page view={view} title={t('notices.settings_title')}>
-      <Narrow>
-        <PageHead
-          title={t('notices.settings_title')}
-          crumbs={[{ label: t('notices.page_title'), href: paths.notices }]}
-          lead={t('notices.settings_lead', { email: person?.email ?? '' })}
-        />
+      <SettingsHead tab="notices" />
+      <Card title={t('notices.settings_title')}>
+        <p class="muted">{t('notices.settings_lead', { email: person?.email ?? '' })}</p>
         <Form action={paths.noticeSettings} {...form}>
           <RadioGroup
             name="mail"
@@ -69,7 +65,7 @@ function SettingsPage({ view, chosen, form }: { view: View; chosen: Mails; form:
             <Button look="primary">{t('common.save')}</Button>
           </ButtonBar>
         </Form>
-      </Narrow>
+      </Card>
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { Refused } from '#domain/errors.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { markRead } from '#modules/notices/commands.ts';
 import { noticeOf, noticesOf, type NoticeRow } from '#modules/notices/queries.ts';
-import type { Installation } from '#platform/http.ts';
+import { sessionOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
@@ -15,7 +15,6 @@ import { LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Dots, Item, ItemList, Pagination, Tabs } from '#web/ui/list.tsx';
 import { Ago, Tag, Tags } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
-import { signedIn } from '#web/signed-in.ts';
 import type { View } from '#web/view.ts';
 
 /** What happened on the person's orders and what waits for them, over all organizations they belong to. */
@@ -23,7 +22,7 @@ export function noticePages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
 
   app.get(paths.notices, async (c) => {
-    const reader = signedIn(c);
+    const reader = sessionOf(c);
     const unread = c.req.query('show') === 'unread';
     const before = idIn(c.req.query('before'));
     const { notices, next } = await noticesOf(at.db, reader, { unread, before });
@@ -31,13 +30,13 @@ export function noticePages(at: Installation): Hono<PageEnv> {
   });
 
   app.post(paths.noticesRead, async (c) => {
-    const count = await markRead(at.db, signedIn(c).person, {}, c.var.now);
+    const count = await markRead(at.db, sessionOf(c).person, {}, c.var.now);
     setFlash(at, c, 'done', c.var.view.t('notices.page_marked', { count }));
     return seeOther(c, paths.notices);
   });
 
   app.post(paths.noticeOpen(':id'), async (c) => {
-    const reader = signedIn(c);
+    const reader = sessionOf(c);
     const id = idIn(c.req.param('id'));
     if (id === null) throw new Refused('not_found');
     const notice = await noticeOf(at.db, reader, id);
