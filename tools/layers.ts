@@ -40,7 +40,7 @@ const INSIDE = /^src\/modules\/[\w-]+\/(?!(tables|api|reactions)\.ts)/;
 const WEB = /^src\/web\//;
 const UI = /^src\/web\/ui\//;
 /** What a page and its island do in the same way. */
-const BOTH_ENDS = exactly('src/web/duration.ts');
+const BOTH_ENDS = exactly('src/platform/duration.ts');
 
 const LAYERS: readonly Layer[] = [
   {

@@ -1,4 +1,5 @@
-import { ERRORS, sentenceOf, type Refusal } from '#domain/errors.ts';
+import { ERRORS, type Refusal } from '#domain/errors.ts';
+import { refusalText } from '#platform/refusal-text.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { Narrow, Prose } from '#web/ui/block.tsx';
@@ -15,7 +16,7 @@ export function ErrorPage({ view, refusal, back }: { view: View; refusal: Refusa
       <Narrow>
         <PageHead title={title} />
         <Prose>
-          <p>{sentenceOf(view.locale, refusal)}</p>
+          <p>{refusalText(view, refusal)}</p>
         </Prose>
         <ButtonBar>
           {back ? <LinkButton href={back}>{t('server.go_back')}</LinkButton> : null}

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { ERRORS, Refused, sentenceOf } from '#domain/errors.ts';
+import { ERRORS, Refused, type Details } from '#domain/errors.ts';
 import { cookieNames, cookieOf } from '#platform/cookies.ts';
 import { MissingFile } from '#platform/files/files.ts';
-import { isSafe, type Installation } from '#platform/http.ts';
+import { isSafe, type Installation, type Session } from '#platform/http.ts';
 import { chooseLocale, languageTag, type Locale } from '#platform/i18n.ts';
 import { randomText } from '#platform/random.ts';
+import { INSTANTS_FROM, readerFor, refusalText } from '#platform/refusal-text.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { paths } from '#web/paths.ts';
@@ -23,7 +24,7 @@ export function answerRefusal(at: Installation, error: unknown, c: Context<PageE
   const refused = refusedFrom(at, error, c);
   const seconds = refused.details['seconds'];
   if (refused.code === 'rate.limited' && seconds !== undefined) c.header('Retry-After', String(seconds));
-  if (c.req.path.startsWith('/api/')) return problem(c, refused, localeOf(at, c));
+  if (c.req.path.startsWith('/api/')) return problem(at, c, refused);
   const redirect = wayOn(c, refused);
   if (redirect !== null) return seeOther(c, redirect);
   const page = ErrorPage({ view: viewFor(at, c), refusal: refused, back: cameFrom(c) });
@@ -42,8 +43,11 @@ function refusedFrom(at: Installation, error: unknown, c: Context<PageEnv>): Ref
   return new Refused('server.error', { id });
 }
 
-function problem(c: Context<PageEnv>, { code, details }: Refused, locale: Locale): Response {
+function problem(at: Installation, c: Context<PageEnv>, { code, details }: Refused): Response {
   const { status } = ERRORS[code];
+  const locale = localeOf(at, c);
+  const session = c.get('session') as Session | null | undefined;
+  const reader = readerFor(locale, session?.zone ?? 'UTC', at.clock.now());
   c.header('Content-Language', languageTag[locale]);
   c.header('Cache-Control', 'no-store');
   const body = {
@@ -51,10 +55,20 @@ function problem(c: Context<PageEnv>, { code, details }: Refused, locale: Locale
     title: STATUS_CODES[status] ?? 'Error',
     status,
     code,
-    detail: sentenceOf(locale, { code, details }),
-    ...details,
+    detail: refusalText(reader, { code, details }),
+    ...inIso(details),
   };
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
+}
+
+/** Instants among the details, as everywhere in the API. */
+function inIso(details: Details): Details {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'number' && value > INSTANTS_FROM ? new Date(value).toISOString() : value,
+    ]),
+  );
 }
 
 /** Where a page leads to instead of an error: what is missing is made good there, and `back` returns. */

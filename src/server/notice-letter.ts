@@ -7,7 +7,7 @@ import type { Installation } from '#platform/http.ts';
 import { languageTag, words } from '#platform/i18n.ts';
 import type { Job } from '#platform/job-runner.ts';
 import type { Letter } from '#platform/mail/mail.ts';
-import { formats } from '#web/format.ts';
+import { formats } from '#platform/format.ts';
 import { noticeSentence } from '#web/notice-words.ts';
 import { paths } from '#web/paths.ts';
 

@@ -1,6 +1,6 @@
 import type { NoticeRow } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
-import type { Formats } from './format.ts';
+import type { Formats } from '#platform/format.ts';
 
 const known = catalogue('en');
 

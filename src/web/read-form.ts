@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { ERRORS, Refused, sentenceOf } from '#domain/errors.ts';
+import { ERRORS, Refused } from '#domain/errors.ts';
 import { invalid } from '#platform/http.ts';
 import type { Translate } from '#platform/i18n.ts';
 import { randomText } from '#platform/random.ts';
+import { refusalText } from '#platform/refusal-text.ts';
 import type { PageEnv } from './env.ts';
 import type { FormErrors, FormValues } from './ui/form.tsx';
 
@@ -80,7 +81,7 @@ export async function submit<Schema extends z.ZodObject>(
     if (status === null) throw error;
     if (status === 429) c.header('Retry-After', String(error.details['seconds'] ?? 60));
     const field = error.details['field'];
-    const sentence = sentenceOf(c.var.locale, error);
+    const sentence = refusalText(c.var.view, error);
     const known = typeof field === 'string' && field in schema.shape;
     return again(
       { errors: { [known ? field : 'form']: sentence }, values: withoutSecrets(await sentValues(c)) },

@@ -1,6 +1,6 @@
 import { words } from '#platform/i18n.ts';
 
-import { formats } from './format.ts';
+import { formats } from '#platform/format.ts';
 import type { View } from './view.ts';
 
 type Given = Pick<View, 'locale' | 'now' | 'path'> & Partial<Omit<View, 't' | 'format'>>;

@@ -1,6 +1,6 @@
 import type { Instant } from '#domain/time.ts';
 import type { Locale, Translate } from '#platform/i18n.ts';
-import type { Formats } from './format.ts';
+import type { Formats } from '#platform/format.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];

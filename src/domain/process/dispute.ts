@@ -327,6 +327,7 @@ function badOffer({ input, order, facts, now }: Ctx): Refusal | null {
       return refusal('dispute.amounts_do_not_sum', {
         field: 'buyer_minor',
         total: String(atStake(order, facts)),
+        currency: order.terms.currency,
       });
     }
   }
@@ -343,7 +344,11 @@ function badDecision({ input, order, facts }: Ctx): Refusal | null {
   const stake = atStake(order, facts);
   const buyer = input['buyer_minor'];
   return buyer !== undefined && BigInt(String(buyer)) > stake
-    ? refusal('dispute.amounts_do_not_sum', { field: 'buyer_minor', total: String(stake) })
+    ? refusal('dispute.amounts_do_not_sum', {
+        field: 'buyer_minor',
+        total: String(stake),
+        currency: order.terms.currency,
+      })
     : null;
 }
 

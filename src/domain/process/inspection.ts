@@ -703,11 +703,15 @@ function withdrawnBy({ input, facts }: Ctx): Change<InspectionTerms, InspectionF
   };
 }
 
-function disputable({ facts, by, input }: Ctx, most: bigint): Refusal | null {
+function disputable({ facts, by, input, terms }: Ctx, most: bigint): Refusal | null {
   if (facts.disputes_withdrawn?.includes(sideOf(by.side))) return refusal('order.dispute_withdrawn_before');
   const claim = input['claim_minor'];
   return claim !== undefined && BigInt(String(claim)) > most
-    ? refusal('dispute.amount_too_large', { field: 'claim_minor', total: String(most) })
+    ? refusal('dispute.amount_too_large', {
+        field: 'claim_minor',
+        total: String(most),
+        currency: terms.currency,
+      })
     : null;
 }
 

@@ -62,7 +62,7 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
       if (replay) return replay;
     }
   }
-  throw new Refused('order.taken_first', { state: 'busy' });
+  throw new Refused('order.taken_first', { state: (await loadOrder(tx, move.order)).machine.state });
 }
 
 /** The clock as an actor: carries out what has fallen due on one order, each exit at its own due date. Returns how many. */
@@ -103,7 +103,8 @@ export function movesNow(order: OrderSnapshot, actor: Actor, now: Instant) {
   return (name: string) => mayMove(order, name, by, null, now);
 }
 
-function keyOwner(actor: Actor): string {
+/** Whose keys are apart from everybody else's. */
+export function keyOwner(actor: Actor): string {
   return actor.kind === 'person' ? actor.org : actor.kind === 'staff' ? actor.person : actor.part;
 }
 

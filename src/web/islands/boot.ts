@@ -1,4 +1,4 @@
-import { duration } from '#web/duration.ts';
+import { duration } from '#platform/duration.ts';
 
 // The one script of every page. Each part improves something that already works without it.
 

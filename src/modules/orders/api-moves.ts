@@ -1,0 +1,73 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Refused } from '#domain/errors.ts';
+import { movers, type AnyProcess } from '#domain/process/define.ts';
+import { actorOf, answers, invalid, keyOf, type Installation, type newApi } from '#platform/http.ts';
+import { bodyOfOrder } from './api-body.ts';
+import { makeMove } from './commands.ts';
+import { OrderBody } from './contract.ts';
+import { bodyOf } from './fields.ts';
+import { orderOf } from './queries.ts';
+
+/** One move as an operation of the API. */
+export interface MoveOperation {
+  readonly name: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly body: ReturnType<typeof bodyOf>;
+}
+
+/** Checked by `keyOf`, which has a code of its own for a key that is missing. */
+export const Key = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'Required. Made by the client, once for each command; a repeat gets the first answer' }),
+});
+
+/** An operation for each move that people or staff may ask for; reports and payments have those of their own modules. */
+export function moveOperations(process: AnyProcess): MoveOperation[] {
+  return Object.entries(process.transitions).flatMap(([name, transition]) => {
+    const fields = transition.input ?? {};
+    const foreign = Object.values(fields).some((field) => field.type === 'document' && field.of !== 'terms');
+    if (transition.internal || foreign || movers(transition).includes('clock')) return [];
+    const to = typeof transition.to === 'string' ? transition.to : transition.to.join(' | ');
+    const summary = `${name}: ${transition.from.join(', ')} -> ${to}, by ${movers(transition).join(' or ')}`;
+    return [{ name, id: `${process.name}.${name}`, summary, body: bodyOf(fields) }];
+  });
+}
+
+export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, operation: MoveOperation): void {
+  const { name, id, summary, body } = operation;
+  const route = createRoute({
+    method: 'post',
+    path: `/orders/{id}/${name}`,
+    operationId: id,
+    summary,
+    request: {
+      params: z.object({ id: z.string() }),
+      headers: Key,
+      body: { required: Object.keys(body.shape).length > 0, content: { 'application/json': { schema: body } } },
+    },
+    responses: answers(200, OrderBody),
+  });
+  // Documented apart from the route itself, which reads the body whatever type the client says it has.
+  api.openAPIRegistry.registerPath(route);
+  api.post(route.getRoutingPath(), async (c) => {
+    const actor = actorOf(c);
+    const key = keyOf(c);
+    const order = c.req.param('id') ?? '';
+    const text = await c.req.text();
+    const parsed = body.safeParse(text === '' ? {} : parseJson(text));
+    if (!parsed.success) throw invalid(parsed.error);
+    await db.tx((tx) => makeMove(tx, actor, { order, name, body: parsed.data, key }, c.var.now));
+    return c.json(bodyOfOrder(c, await orderOf(db, actor, order, c.var.now)), 200);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused('input.invalid', { field: 'body', expected: 'JSON' });
+  }
+}
