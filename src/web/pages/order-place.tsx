@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { ERRORS, Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
-import { money } from '#domain/money.ts';
 import { begin } from '#domain/process/decide.ts';
 import { INSPECTION_TYPES, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
