@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import type { ComponentChildren } from 'preact';
 import { Refused } from '#domain/errors.ts';
 import { can, ROLES, type Role } from '#domain/permissions.ts';
 import { changeRole, removeMember, revokeInvitation } from '#modules/people/commands.ts';
@@ -13,7 +14,7 @@ import { Page } from '#web/layout.tsx';
 import { OrganizationHead } from '#web/organization-head.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
-import { Card, Narrow, Prose, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Narrow, Prose, Small, Split, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { RadioGroup, Select, TextInput } from '#web/ui/input.tsx';
@@ -112,21 +113,24 @@ function MembersPage(props: Shown) {
   return (
     <Page view={view} title={t('people.members')}>
       <OrganizationHead tab="members" name={name} />
-      <Stack gap="wide">
+      <Around aside={mayInvite ? <InviteForm {...props} /> : null} label={t('people.invite')}>
         <MemberTable {...props} />
         {mayInvite && invitations.length > 0 ? <InvitationTable {...props} /> : null}
-        {mayInvite ? <InviteForm {...props} /> : null}
         <div>
           <LinkButton href={paths.removeMember(me)} look="quiet">
             {t('people.leave')}
           </LinkButton>
         </div>
-      </Stack>
+      </Around>
     </Page>
   );
 }
 
-function MemberTable({ view: { t }, members, me, role }: Shown) {
+function Around(props: { aside: ComponentChildren; label: string; children: ComponentChildren }) {
+  return props.aside === null ? <Stack gap="wide">{props.children}</Stack> : <Split {...props}>{props.children}</Split>;
+}
+
+function MemberTable({ view: { t, format }, members, me, role }: Shown) {
   const manages = (member: Member) =>
     member.person !== me && can(role, 'organization', 'invite') && (role === 'owner' || member.role !== 'owner');
   return (
@@ -143,10 +147,10 @@ function MemberTable({ view: { t }, members, me, role }: Shown) {
             cell: (member) => (
               <>
                 {member.name} {member.person === me ? <Tag tone="note">{t('people.you')}</Tag> : null}
-                <Small>{member.email}</Small>
               </>
             ),
           },
+          { key: 'email', head: t('account.email'), minor: true, cell: ({ email }) => email },
           {
             key: 'role',
             head: t('people.role'),
@@ -157,7 +161,7 @@ function MemberTable({ view: { t }, members, me, role }: Shown) {
             key: 'joined',
             head: t('people.joined'),
             minor: true,
-            cell: ({ joined_at }) => <DateTime at={joined_at} brief />,
+            cell: ({ joined_at }) => format.dateShort(joined_at),
           },
           {
             key: 'remove',

@@ -17,11 +17,11 @@ import { Page } from '#web/layout.tsx';
 import { OrganizationHead } from '#web/organization-head.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
-import { Card, Facts, Narrow, Notice, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Facts, Narrow, Notice, Small, Split } from '#web/ui/block.tsx';
 import { Button, ButtonBar } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { CheckList, Select, TextInput } from '#web/ui/input.tsx';
-import { DateTime, Tag, Tags } from '#web/ui/mark.tsx';
+import { Tag, Tags } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 
@@ -156,27 +156,17 @@ function NewPage({ view, form, back, countries }: Fields & { form: FormState; ba
 
 function AboutPage(props: Fields & { form: FormState; organization: Organization }) {
   const { view, form, organization, countries } = props;
-  const { t, format } = view;
+  const { t } = view;
   const mayEdit = can(organization.role, 'organization', 'edit') && organization.suspended_at === null;
   return (
     <Page view={view} title={organization.name}>
       <OrganizationHead tab="about" name={organization.name} />
-      <Stack gap="wide">
+      <Split aside={<About view={view} organization={organization} />} label={t('people.tab_about')}>
         {organization.suspended_at === null ? null : (
           <Notice tone="stop" title={t('people.suspended')}>
             <p>{t('people.suspended_text')}</p>
           </Notice>
         )}
-        <Card label={organization.name}>
-          <Facts
-            rows={[
-              [t('people.does'), <Does key="does" view={view} organization={organization} />],
-              [t('people.city'), `${organization.city}, ${format.country(organization.country)}`],
-              [t('people.your_role'), t(`people.role_${organization.role}`)],
-              [t('people.since'), <DateTime key="since" at={organization.created_at} brief />],
-            ]}
-          />
-        </Card>
         {mayEdit ? (
           <Card title={t('common.edit')}>
             <Form action={paths.organization} {...form}>
@@ -189,11 +179,29 @@ function AboutPage(props: Fields & { form: FormState; organization: Organization
         ) : (
           <Small>{t('people.edit_for_admins')}</Small>
         )}
-        <p>
-          <a href={paths.newOrganization}>{t('people.new_title')}</a>
-        </p>
-      </Stack>
+      </Split>
     </Page>
+  );
+}
+
+function About({ view, organization }: { view: View; organization: Organization }) {
+  const { t, format } = view;
+  return (
+    <>
+      <Card label={organization.name}>
+        <Facts
+          rows={[
+            [t('people.does'), <Does key="does" view={view} organization={organization} />],
+            [t('people.city'), `${organization.city}, ${format.country(organization.country)}`],
+            [t('people.your_role'), t(`people.role_${organization.role}`)],
+            [t('people.since'), format.dateShort(organization.created_at)],
+          ]}
+        />
+      </Card>
+      <Small>
+        <a href={paths.newOrganization}>{t('people.another')}</a>
+      </Small>
+    </>
   );
 }
 

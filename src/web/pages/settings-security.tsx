@@ -13,7 +13,7 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
 import { SettingsHead } from '#web/settings-tabs.tsx';
-import { Card, Details, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Details, Grid, Small, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
@@ -105,8 +105,10 @@ function SecurityPage(props: Shown) {
     <Page view={view} title={view.t('account.tab_security')}>
       <SettingsHead tab="security" />
       <Stack gap="wide">
-        <PasswordCard {...props} />
-        <TwoStepCard {...props} />
+        <Grid min="large">
+          <PasswordCard {...props} />
+          <TwoStepCard {...props} />
+        </Grid>
         <SessionsCard {...props} />
       </Stack>
     </Page>

@@ -12,7 +12,7 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
 import { SettingsHead } from '#web/settings-tabs.tsx';
-import { Card, EmptyState, Notice, Prose, Small, Stack } from '#web/ui/block.tsx';
+import { Card, EmptyState, Notice, Prose, Small, Split, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, CopyButton, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Select, TextInput } from '#web/ui/input.tsx';
@@ -90,8 +90,9 @@ function TokensPage(props: Shown) {
         <Prose>
           <p>{rich(t, 'account.tokens_text', {}, { link: (text) => <a href={paths.api}>{text}</a> })}</p>
         </Prose>
-        <TokenList {...props} />
-        <MakeToken {...props} />
+        <Split aside={<MakeToken {...props} />} label={t('account.token_make')}>
+          <TokenList {...props} />
+        </Split>
       </Stack>
     </Page>
   );

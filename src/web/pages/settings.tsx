@@ -16,7 +16,7 @@ import { submit, type FormState } from '#web/read-form.ts';
 import { SettingsHead } from '#web/settings-tabs.tsx';
 import { Card } from '#web/ui/block.tsx';
 import { Button, ButtonBar } from '#web/ui/button.tsx';
-import { Form } from '#web/ui/form.tsx';
+import { FieldSet, Form } from '#web/ui/form.tsx';
 import { RadioGroup, Select, TextInput } from '#web/ui/input.tsx';
 import { themes, type View } from '#web/view.ts';
 
@@ -73,22 +73,24 @@ function ProfilePage(props: { view: View; form: FormState; currencies: readonly 
       <SettingsHead tab="profile" />
       <Card title={t('account.profile')}>
         <Form action={paths.settings} {...form}>
-          <TextInput name="name" label={t('account.name')} hint={t('account.name_hint')} autocomplete="name" />
-          <Select
-            name="locale"
-            label={t('account.language')}
-            options={[
-              { value: 'browser', label: t('account.language_browser') },
-              ...locales.map((locale) => ({ value: locale, label: ownName[locale] })),
-            ]}
-          />
-          <Select name="zone" label={t('account.zone')} hint={t('account.zone_hint')} options={zoneOptions(view)} />
-          <Select
-            name="currency"
-            label={t('account.currency')}
-            hint={t('account.currency_hint')}
-            options={currencies.map((code) => ({ value: code, label: currencyLabel(view, code) }))}
-          />
+          <FieldSet columns={2}>
+            <TextInput name="name" label={t('account.name')} hint={t('account.name_hint')} autocomplete="name" />
+            <Select
+              name="locale"
+              label={t('account.language')}
+              options={[
+                { value: 'browser', label: t('account.language_browser') },
+                ...locales.map((locale) => ({ value: locale, label: ownName[locale] })),
+              ]}
+            />
+            <Select name="zone" label={t('account.zone')} hint={t('account.zone_hint')} options={zoneOptions(view)} />
+            <Select
+              name="currency"
+              label={t('account.currency')}
+              hint={t('account.currency_hint')}
+              options={currencies.map((code) => ({ value: code, label: currencyLabel(view, code) }))}
+            />
+          </FieldSet>
           <RadioGroup
             name="theme"
             legend={t('account.appearance')}

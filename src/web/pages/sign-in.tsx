@@ -16,12 +16,12 @@ import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
-import { Card, Details, Narrow, Small, Split } from '#web/ui/block.tsx';
+import { Card, Details, Narrow, Section, Small, Split } from '#web/ui/block.tsx';
 import { Button, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
-import { Item, ItemList } from '#web/ui/list.tsx';
-import { Avatar, Tag } from '#web/ui/mark.tsx';
+import { Dots, Item, ItemList } from '#web/ui/list.tsx';
+import { Avatar } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
@@ -160,7 +160,10 @@ function SignInPage({ view, form, back, demos }: Shown & { demos: readonly DemoL
         <>
           <PageHead title={t('account.demo_title')} lead={t('account.demo_lead')} />
           <Split aside={own} label={t('account.demo_own')}>
-            <Demos view={view} demos={demos} back={back} />
+            <Demos view={view} demos={demos.filter(({ organization }) => organization !== null)} back={back} />
+            <Section title={t('account.demo_staff')}>
+              <Demos view={view} demos={demos.filter(({ organization }) => organization === null)} back={back} />
+            </Section>
           </Split>
         </>
       )}
@@ -175,12 +178,8 @@ function Demos({ view: { t }, demos, back }: { view: View; demos: readonly DemoL
         <Item
           key={who}
           avatar={<Avatar name={name} kind="person" />}
-          title={name}
-          meta={
-            <>
-              <Tag>{t(`account.demo_${who}`)}</Tag> {organization}
-            </>
-          }
+          title={t(`account.demo_${who}`)}
+          meta={<Dots items={[name, organization]} />}
           side={
             <PostButton
               action={withBack(paths.sandboxSignIn(who), back)}
