@@ -81,16 +81,6 @@ export async function outboxState(tx: Tx): Promise<OutboxState> {
   return row ?? { waiting: 0, failing: 0, dead: 0 };
 }
 
-/** How many events were given up: cheap enough for every page of the staff. */
-export async function deadCount(tx: Tx): Promise<number> {
-  const [row] = await tx.sql<{ n: number }>(
-    `SELECT count(*)::int AS n FROM outbox WHERE dead_at IS NOT NULL`,
-    [],
-    'outbox-dead',
-  );
-  return row?.n ?? 0;
-}
-
 /** Gives every dead event its tries back. Returns how many there were. */
 export async function reviveDead(tx: Tx): Promise<number> {
   const rows = await tx.sql(

@@ -4,7 +4,7 @@ import { testDb, type TestDb } from '#test/db.ts';
 import { standingClock } from './clock.ts';
 import type { Installation } from './http.ts';
 import { makeLog } from './log.ts';
-import { deadCount, outboxState, publish, reviveDead, type NamedReaction } from './outbox.ts';
+import { outboxState, publish, reviveDead, type NamedReaction } from './outbox.ts';
 import { drain, relayOnce, startRelay, TRIES_MAX, wakeRelays } from './relay.ts';
 
 let base: TestDb;
@@ -85,7 +85,6 @@ test('one poisoned event holds up only its own reaction, and only on its own ord
   expect((await effects('other')).sort()).toEqual(['bad:1', 'bad:2', 'good:1']);
   for (let pass = 1; pass < TRIES_MAX; pass++) await relayOnce(at, { reactions, ...now });
   expect(await outboxState(base.db)).toMatchObject({ dead: 1, waiting: 1 });
-  expect(await deadCount(base.db)).toBe(1);
   // What waited behind it goes on when its time to look again has come.
   await base.owner.sql('UPDATE outbox SET retry_at = now() WHERE dead_at IS NULL');
   await relayOnce(at, { reactions, ...now });
