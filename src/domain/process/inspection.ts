@@ -581,11 +581,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       tells: ['buyer'],
       input: { comment: { type: 'text', max: 4000, long: true } },
       unless: ({ facts }) =>
-        facts.replied
-          ? refusal('order.reply_given')
-          : facts.feedback
-            ? null
-            : refusal('order.not_in_this_state', { state: 'completed' }),
+        facts.replied ? refusal('order.reply_given') : facts.feedback ? null : refusal('order.no_feedback'),
       change: () => ({ facts: { replied: true } }),
     },
     disputeAfter: {
@@ -623,8 +619,9 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         };
       },
     },
+    // Also of an order that was charged back while the dispute went on: what it froze has to go somewhere.
     resumeAfter: {
-      from: ['completed', 'settled'],
+      from: ['completed', 'settled', 'charged_back'],
       to: 'same',
       by: 'dispute',
       clocks: 'resume',
@@ -635,7 +632,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       posts: reverse,
     },
     correctAfter: {
-      from: ['completed', 'settled', 'refunded'],
+      from: ['completed', 'settled', 'refunded', 'charged_back'],
       to: 'same',
       by: 'dispute',
       internal: true,

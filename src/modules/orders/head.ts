@@ -114,3 +114,13 @@ export async function seqsOf(tx: Tx, orderIds: readonly string[]): Promise<Reado
   );
   return new Map(rows.map((row) => [row.id, row.version]));
 }
+
+/** INS-2041 and the like by id, for lists of other things that name orders. The caller has checked who reads. */
+export async function numbersOf(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.sql<{ id: string; no: bigint; process: string }>(
+    `SELECT id, no, process FROM orders WHERE id = ANY ($1)`,
+    [orderIds],
+    'order-numbers',
+  );
+  return new Map(rows.map((row) => [row.id, numberOf(row.process, row.no)]));
+}

@@ -8,6 +8,7 @@ import { derivedSecret, signatureOf } from '#platform/rails/signature.ts';
 import { drain } from '#platform/relay.ts';
 import { testApp, type Client, type TestApp, type TestPerson } from '#test/app.ts';
 import { placed } from '#test/snapshots.ts';
+import { paySandbox } from './rails.ts';
 import { reactions } from './reactions.ts';
 import { sweepPayments } from './sweep.ts';
 
@@ -273,8 +274,7 @@ describe('balance, payouts and finance', () => {
 
   async function earn(): Promise<string> {
     const order = await confirmed();
-    const payment = await started(order);
-    await asBuyer.post(`/sandbox/pay/${payment}`, { outcome: 'succeed', days: '3', refunds: 'work' });
+    await paySandbox(app.at, app.actor(buyer.owner, buyer.id), order, { method: 'wire' });
     const actor = app.actor(inspector.owner, inspector.id);
     const report = {
       id: newId('rep', 1),

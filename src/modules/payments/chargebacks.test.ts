@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tick } from '#modules/orders/transition.ts';
 import { newId } from '#platform/random.ts';
 import { verified } from '#tools/cli/verify.ts';
 import { DUE, NET, NOON, days, moneyWorld, type Deal, type MoneyWorld } from '#test/payments.ts';
@@ -212,6 +213,22 @@ describe('chargebacks', () => {
     await it.event({ kind: 'refund.failed', id, payment: deal.payment, refund: refund?.id ?? '', reason: 'x' });
     expect(await losses()).toBe(before);
     expect(await it.books(deal)).toEqual({});
+  });
+
+  test('in the middle of a dispute after release: what was frozen lessens what the provider owes', async () => {
+    const deal = await released();
+    const claim = { reason: 'other', statement: 'x', files: [], claim_minor: 10_000, freeze_minor: 10_000 };
+    await it.move(deal.buyer, deal.order, 'disputeAfter', claim);
+    expect(await it.books(deal)).toEqual({ balance: NET - 10_000n });
+    await chargeBack(deal.payment);
+    await settled();
+    expect(await it.books(deal)).toEqual({ receivable: NET - 10_000n - 30_900n });
+    // Nobody acts any more: the dispute ends by its clocks, half to each side.
+    it.setClock(NOON + days(120));
+    await tick(it.db, deal.order, NOON + days(120));
+    await settled();
+    expect(await it.books(deal)).toEqual({ receivable: NET - 30_900n });
+    it.setClock(NOON);
   });
 
   test('twenty of them at once with a release: the money leaves once, and somebody owes it or nobody', async () => {

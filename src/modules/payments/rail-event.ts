@@ -294,11 +294,11 @@ function least(one: bigint, other: bigint): bigint {
   return smaller > 0n ? smaller : 0n;
 }
 
-/** What the provider's side has got of the order, commission included: paid in, less what is held and what went back. */
+/** What the provider's side has got of the order, commission included, also where a dispute keeps it back since. */
 async function releasedOf(tx: Tx, order: OrderSnapshot): Promise<bigint> {
   const [row] = await tx.sql<{ minor: bigint }>(
     `SELECT coalesce(sum(e.amount_minor), 0)::bigint AS minor FROM book_transfers t JOIN book_entries e ON e.transfer_id = t.id
-     WHERE t.order_id = $1 AND (e.account_id = $2 OR e.account_id = $3)`,
+     WHERE t.order_id = $1 AND (e.account_id = $2 OR e.account_id = $3 OR e.account_id LIKE 'frozen:%')`,
     [order.id, account('balance', order.provider, order.terms.currency), `fees:${order.terms.currency}`],
   );
   return row?.minor ?? 0n;

@@ -4,7 +4,8 @@ import { money } from '#domain/money.ts';
 import { closeTask, settlePayout } from '#modules/payments/commands.ts';
 import { PayoutDoneInput, PayoutFailedInput, TaskDoneInput } from '#modules/payments/contract.ts';
 import { explainAccount, type ExplainedEntry } from '#modules/payments/explain.ts';
-import { financeDesk, type PayoutView, type Refund, type Task } from '#modules/payments/queries.ts';
+import { financeDesk, type PayoutView, type Task } from '#modules/payments/queries.ts';
+import { numbersOf } from '#modules/orders/head.ts';
 import { organizationNames } from '#modules/people/queries.ts';
 import { staffOf, type Installation } from '#platform/http.ts';
 import { railsOf } from '#platform/rails/rails.ts';
@@ -24,7 +25,11 @@ import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 
-type Desk = Awaited<ReturnType<typeof financeDesk>> & { readonly names: ReadonlyMap<string, string> };
+type Desk = Awaited<ReturnType<typeof financeDesk>> & {
+  readonly names: ReadonlyMap<string, string>;
+  /** Numbers of the orders that are named. */
+  readonly numbers: ReadonlyMap<string, string>;
+};
 
 interface DeskProps {
   readonly view: View;
@@ -39,7 +44,12 @@ export function financePages(at: Installation): Hono<PageEnv> {
   const load = async (c: Context<PageEnv>): Promise<Desk> => {
     const desk = await financeDesk(db, staffOf(c));
     const names = await organizationNames(db, [...new Set(desk.payouts.map(({ org_id }) => org_id))]);
-    return { ...desk, names };
+    const orders = [
+      ...desk.tasks.flatMap(({ order_id }) => order_id ?? []),
+      ...desk.refunds.map(({ order_id }) => order_id),
+      ...desk.unapplied.map(({ owner }) => owner),
+    ];
+    return { ...desk, names, numbers: await numbersOf(db, [...new Set(orders)]) };
   };
   const again = (c: Context<PageEnv>) => async (form: FormState, status: 400 | 403 | 409 | 413 | 429) =>
     answerPage(c, <FinancePage view={c.var.view} desk={await load(c)} form={form} />, status);
@@ -106,7 +116,7 @@ function FinancePage({ view, desk, form }: DeskProps & { form: FormState }) {
         ))}
         <Tasks view={view} desk={desk} />
         <Payouts view={view} desk={desk} />
-        <Refunds view={view} refunds={desk.refunds} />
+        <Refunds view={view} desk={desk} />
         <Unapplied view={view} desk={desk} />
         <Totals view={view} desk={desk} />
       </Stack>
@@ -127,19 +137,19 @@ function Due({ view: { t, format, now }, at }: { view: View; at: number }) {
   );
 }
 
-function Tasks({ view, desk: { tasks } }: DeskProps) {
+function Tasks({ view, desk: { tasks, numbers } }: DeskProps) {
   const { t } = view;
   return (
     <Section title={t('payments.finance.tasks')}>
       {tasks.length === 0 ? <p class="muted">{t('payments.finance.tasks_none')}</p> : null}
       {tasks.map((task) => (
-        <TaskCard key={task.id} view={view} task={task} />
+        <TaskCard key={task.id} view={view} task={task} numbers={numbers} />
       ))}
     </Section>
   );
 }
 
-function TaskCard({ view, task }: { view: View; task: Task }) {
+function TaskCard({ view, task, numbers }: { view: View; task: Task; numbers: Desk['numbers'] }) {
   const { t } = view;
   return (
     <Card title={t(`payments.task.${task.kind}`)} side={<Due view={view} at={task.due_at} />}>
@@ -148,7 +158,7 @@ function TaskCard({ view, task }: { view: View; task: Task }) {
           [t('payments.finance.col_amount'), <Amount of={money(task.amount_minor, task.currency)} />],
           [
             t('payments.finance.col_order'),
-            task.order_id === null ? null : <a href={paths.orderMoney(task.order_id)}>{task.order_id}</a>,
+            task.order_id === null ? null : <a href={paths.orderMoney(task.order_id)}>{numbers.get(task.order_id)}</a>,
           ],
           [
             t('payments.finance.col_account'),
@@ -209,7 +219,7 @@ function PayoutCard({ view, payout, name }: { view: View; payout: PayoutView; na
   );
 }
 
-function Refunds({ view, refunds }: { view: View; refunds: readonly Refund[] }) {
+function Refunds({ view, desk: { refunds, numbers } }: DeskProps) {
   const { t } = view;
   return (
     <Section title={t('payments.finance.refunds')}>
@@ -220,7 +230,12 @@ function Refunds({ view, refunds }: { view: View; refunds: readonly Refund[] }) 
         href={({ order_id }) => paths.orderMoney(order_id)}
         empty={<p class="muted">{t('payments.finance.refunds_none')}</p>}
         columns={[
-          { key: 'order', head: t('payments.finance.col_order'), main: true, cell: ({ order_id }) => order_id },
+          {
+            key: 'order',
+            head: t('payments.finance.col_order'),
+            main: true,
+            cell: ({ order_id }) => numbers.get(order_id),
+          },
           {
             key: 'state',
             head: t('payments.finance.col_state'),
@@ -239,7 +254,7 @@ function Refunds({ view, refunds }: { view: View; refunds: readonly Refund[] }) 
   );
 }
 
-function Unapplied({ view, desk: { unapplied } }: DeskProps) {
+function Unapplied({ view, desk: { unapplied, numbers } }: DeskProps) {
   const { t } = view;
   return (
     <Section title={t('payments.finance.unapplied')}>
@@ -250,7 +265,12 @@ function Unapplied({ view, desk: { unapplied } }: DeskProps) {
         href={({ account }) => paths.financeAccount(account)}
         empty={<p class="muted">{t('payments.finance.unapplied_none')}</p>}
         columns={[
-          { key: 'owner', head: t('payments.finance.col_order'), main: true, cell: ({ owner }) => owner },
+          {
+            key: 'owner',
+            head: t('payments.finance.col_order'),
+            main: true,
+            cell: ({ owner }) => numbers.get(owner) ?? owner,
+          },
           {
             key: 'until',
             head: t('payments.finance.col_due'),

@@ -68,7 +68,7 @@ function Transfer({ view, shown, entries }: Shown & { entries: readonly Explaine
   ]);
   const title = reasonText(view, first.reason);
   return (
-    <Card flush id={first.transfer} title={title} side={<DateTime at={first.at} />}>
+    <Card id={first.transfer} title={title} side={<DateTime at={first.at} />}>
       <Table
         caption={title}
         rows={entries}

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { Refused } from '#domain/errors.ts';
 import { money, type Money } from '#domain/money.ts';
+import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { mayPay, missingOf } from '#modules/payments/commands.ts';
 import { paymentsOf, type Payment, type Refund } from '#modules/payments/queries.ts';
@@ -23,6 +24,7 @@ import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
+import { titleOf } from './order.tsx';
 
 const Order = '/orders/:id{ord_[0-9a-z]+}';
 const payForm = z.object({ method: z.string() });
@@ -106,7 +108,7 @@ interface PayProps {
 }
 
 function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly Offered[]; form: FormState }) {
-  const { t } = view;
+  const { t, format } = view;
   const { shown, refused, payments } = paid;
   const { order, no, provider } = shown;
   const pending = payments.find(isUnderWay);
@@ -115,7 +117,10 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
       <PageHead
         title={t('payments.pay.title', { no })}
         crumbs={[{ label: no, href: paths.order(order.id) }]}
-        lead={t('payments.pay.lead', { title: order.terms.title, provider: provider.name })}
+        lead={t('payments.pay.lead', {
+          title: titleOf(view, order.terms as unknown as InspectionTerms),
+          provider: provider.name,
+        })}
       />
       <Split aside={<PayAside view={view} paid={paid} />}>
         {pending ? <PendingNotice view={view} payment={pending} /> : null}
@@ -150,7 +155,7 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
                     {t('payments.pay.back')}
                   </LinkButton>
                   <Button look="primary" icon="lock">
-                    {t('payments.pay.go_on')}
+                    {t('payments.pay.go_on', { amount: format.money(money(paid.missing, order.terms.currency)) })}
                   </Button>
                 </ButtonBar>
               </Form>
