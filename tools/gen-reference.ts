@@ -363,7 +363,8 @@ function outline(feature: Feature): { path: string; box: string } | undefined {
   const rings = polygons.flatMap((polygon) => polygon.slice(0, 1)).map(quantised);
   const sized = rings.map((ring) => ({ ring, box: boxOf(ring) })).sort((a, b) => area(b.box) - area(a.box));
   const [main] = sized;
-  if (!main) return undefined;
+  // A country of a few points at this grain is better not drawn.
+  if (!main || main.ring.length < 4) return undefined;
   const kept = sized.filter(({ ring, box }, at) => at === 0 || (ring.length > 3 && area(box) > 12));
   return { path: kept.map(({ ring }) => pathOf(ring)).join(''), box: main.box.join(' ') };
 }

@@ -12,6 +12,7 @@ import { words } from '#platform/i18n.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { chance, type Chance } from './chance.ts';
 import { BUYER_COUNTRIES, BUYERS } from './buyers.ts';
+import { DEMO_COMPANY } from './demo-listing.ts';
 import { type Market, MARKETS, type Town } from './markets.ts';
 import {
   CLOSINGS,
@@ -95,7 +96,7 @@ const SEED = 20_261_122;
 /** The same companies at every call: inspection companies and single inspectors first, then buyers. */
 export function companies(): SeedCompany[] {
   const rnd = chance(SEED);
-  const names = new Set<string>();
+  const names = new Set<string>([DEMO_COMPANY.name]);
   const inspectors = MARKETS.flatMap((market) =>
     market.towns.flatMap((town) =>
       Array.from({ length: town.companies }, (_, at) => inspector(rnd, market, town, names, at)),

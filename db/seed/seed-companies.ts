@@ -6,7 +6,9 @@ import { refresh } from '#modules/listings/commands.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { exponentOf } from '#domain/money.ts';
+import { cityNamed } from '#modules/reference/queries.ts';
 import { chance } from './chance.ts';
+import { DEMO_COMPANY, DEMO_LISTING } from './demo-listing.ts';
 import { companies, type SeedCompany, type SeedListing } from './companies.ts';
 
 export interface SeededCompany extends SeedCompany {
@@ -38,16 +40,32 @@ export async function seedCompanies(tx: Tx, now: Instant): Promise<SeededCompany
     };
   });
   await insertOrganizations(tx, seeded, now);
-  await insertListings(tx, seeded, now);
-  await insertParts(tx, seeded, now);
+  const listed = [...seeded.filter((company) => company.listing), ...(await demoCompany(tx))];
+  await insertListings(tx, listed, now);
+  await insertParts(tx, listed, now);
   await refresh(
     tx,
-    seeded.flatMap((company) => (company.listing ? [company.org] : [])),
+    listed.map(({ org }) => org),
   );
   return seeded;
 }
 
 type SeedPlace = SeededCompany['place'];
+/** What a listing is made of; its organization is there already. */
+type Listed = Pick<SeededCompany, 'org' | 'name' | 'place' | 'listing'>;
+
+/** The demo inspector's company, where the demo logins were made before. */
+async function demoCompany(tx: Tx): Promise<Listed[]> {
+  const { name, country, city } = DEMO_COMPANY;
+  const [row] = await tx.sql<{ id: OrgId }>(
+    'SELECT id FROM organizations o WHERE name = $1 AND inspects AND NOT EXISTS (SELECT FROM listings WHERE org_id = o.id) ORDER BY created_at LIMIT 1',
+    [name],
+  );
+  const place = await cityNamed(tx, country, city);
+  return row && place
+    ? [{ org: row.id, name, listing: DEMO_LISTING, place: { city: place.id, region: place.region, zone: place.zone } }]
+    : [];
+}
 
 async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<string, SeedPlace>> {
   const rows = await tx.sql<{ country: string; city: string; id: string; region: string | null; zone: string }>(
@@ -141,7 +159,7 @@ async function insertOrganizations(tx: Tx, seeded: readonly SeededCompany[], now
 
 const json = (list: readonly unknown[]) => JSON.stringify(list);
 
-async function insertListings(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
+async function insertListings(tx: Tx, seeded: readonly Listed[], now: Instant): Promise<void> {
   const rows = seeded.flatMap((company) => (company.listing ? [{ company, listing: company.listing }] : []));
   // Arrays of arrays do not exist in PostgreSQL; lists travel as JSON.
   await tx.sql(
@@ -182,7 +200,7 @@ async function insertListings(tx: Tx, seeded: readonly SeededCompany[], now: Ins
   );
 }
 
-function coverIds({ place }: SeededCompany, { covers }: SeedListing): string[] {
+function coverIds({ place }: Listed, { covers }: SeedListing): string[] {
   return [
     ...new Set(
       covers.map((cover) =>
@@ -192,7 +210,7 @@ function coverIds({ place }: SeededCompany, { covers }: SeedListing): string[] {
   ];
 }
 
-async function insertParts(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
+async function insertParts(tx: Tx, seeded: readonly Listed[], now: Instant): Promise<void> {
   const rows = seeded.flatMap(({ org, listing }) => (listing ? [{ org, listing }] : []));
   const of = <T>(list: (listing: SeedListing) => readonly T[]) =>
     rows.flatMap(({ org, listing }) => list(listing).map((each) => [org, each] as const));

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { listingsApi } from '#modules/listings/api.ts';
+import { supportApi } from '#modules/support/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
@@ -13,6 +14,7 @@ import { ordersApi } from '#modules/orders/api.ts';
 import { staffApi } from '#modules/staff/api.ts';
 import type { PageEnv } from '#web/env.ts';
 import { directoryPages } from '#web/pages/directory-pages.ts';
+import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
@@ -63,6 +65,7 @@ function apiOf(at: Installation) {
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
+  supportApi,
   peopleApi,
   ordersApi,
   filesApi,
@@ -74,6 +77,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
 ];
 const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   directoryPages,
+  helpPages,
   accountPages,
   orderListPages,
   orderPages,

@@ -86,7 +86,7 @@ export const onTimeFrom = (percent: string) =>
  * `p`, the price of a man-day that stands for the company: the lowest of the types asked for, else that of the usual
  * pre-shipment inspection, else the lowest. Filters, sorting and the list all mean this one.
  */
-export function shownPrice({ type }: Search, add: Conditions['add']): string {
+export function shownPrice({ type }: Pick<Search, 'type'>, add: Conditions['add']): string {
   const types = type.length > 0 ? `AND s.type = ANY (${add(type)}::text[])` : '';
   const usual = type.length > 0 ? '' : `s.type = 'psi' DESC,`;
   return `LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s

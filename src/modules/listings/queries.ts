@@ -8,7 +8,7 @@ import { type Place, placesById } from '#modules/reference/queries.ts';
 import { companyFound, type FoundCompany } from './search.ts';
 import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
 
-export { searchInspectors } from './search.ts';
+export { foundById, searchInspectors } from './search.ts';
 export type { Facet, FacetName, FoundCompany, FoundPage } from './search.ts';
 
 export interface AreaRating {
@@ -185,7 +185,8 @@ export async function serviceOf(
 export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
   const rows = await tx.sql<{ org_id: OrgId }>(
     `SELECT org_id FROM (
-       SELECT DISTINCT ON (left(covers[1], 2)) org_id, score FROM listings WHERE published AND NOT suspended ORDER BY left(covers[1], 2), score DESC, org_id
+       SELECT DISTINCT ON (p.country) l.org_id, l.score FROM listings l JOIN places p ON p.id = l.place_id
+        WHERE l.published AND NOT l.suspended ORDER BY p.country, l.score DESC, l.org_id
      ) best ORDER BY score DESC, org_id LIMIT $1`,
     [count],
     'some_companies',

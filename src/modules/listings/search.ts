@@ -170,6 +170,18 @@ function markFrom(text: string | undefined): Mark | null {
 const papers = (now: string) =>
   `ARRAY(SELECT a.code FROM listing_accreditations a WHERE a.org_id = l.org_id AND ${isValid(now)} ORDER BY a.code)`;
 
+/** Companies as the directory shows them, in the order asked for; those that are not published are left out. */
+export async function foundById(tx: Tx, orgs: readonly OrgId[], now: Instant): Promise<FoundCompany[]> {
+  const rows = await tx.sql<FoundRow>(
+    `SELECT ${LIST_COLUMNS}, 0::float8 AS key, p.price_minor, p.currency AS price_currency, ${papers('$2')} AS accreditations
+       FROM listings l ${shownPrice({ type: [] }, String)} WHERE l.org_id = ANY ($1) AND l.published AND NOT l.suspended
+      ORDER BY array_position($1::text[], l.org_id)`,
+    [orgs, new Date(now).toISOString()],
+    'listings_found_by_id',
+  );
+  return companiesOf(tx, rows);
+}
+
 async function companiesOf(tx: Tx, rows: readonly FoundRow[]): Promise<FoundCompany[]> {
   const places = new Map(
     (await placesById(tx, [...new Set(rows.map((row) => row.place_id))])).map((place) => [place.id, place]),

@@ -45,6 +45,11 @@ export function Hero({ title, lead, children }: Children & { title: ComponentChi
   );
 }
 
+/** Parts of a page that have little to do with each other. */
+export function Spacious({ children }: Children) {
+  return <div class="spacious">{children}</div>;
+}
+
 /** What happens in which order: numbered, each with a title and one sentence. */
 export function Steps({
   steps,
@@ -175,4 +180,9 @@ export function AreaBar({
       {note ? <span class="area-note small muted">{note}</span> : null}
     </div>
   );
+}
+
+/** A long list of choices in as many columns as fit. */
+export function ChoiceColumns({ children }: Children) {
+  return <div class="choice-columns">{children}</div>;
 }

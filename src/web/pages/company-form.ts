@@ -1,0 +1,115 @@
+import type { Context } from 'hono';
+import { ACCREDITATIONS } from '#domain/listings.ts';
+import { parseMinor } from '#domain/money.ts';
+import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
+import { isCalendarDate } from '#domain/time.ts';
+import { ListingEdit, type ListingChange } from '#modules/listings/contract.ts';
+import { findPlaces } from '#modules/reference/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import type { PageEnv } from '#web/env.ts';
+import type { FormErrors, FormValues } from '#web/ui/form.tsx';
+import type { View } from '#web/view.ts';
+
+/** The form as it was sent: lists under the names that may come more than once. */
+export async function readForm(c: Context<PageEnv>): Promise<FormValues> {
+  const body = await c.req.parseBody({ all: true });
+  const values: Record<string, string | string[]> = {};
+  for (const [name, sent] of Object.entries(body)) {
+    const texts = [sent].flat().filter((value) => typeof value === 'string');
+    values[name] = name === 'languages' || name === 'industries' ? texts : (texts[0] ?? '');
+  }
+  return values;
+}
+
+const text = (values: FormValues, name: string): string => {
+  const value = values[name];
+  return (typeof value === 'string' ? value : '').trim();
+};
+const lines = (values: FormValues, name: string): string[] =>
+  text(values, name)
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+/** What the form asks to change, or what is wrong with it by field. */
+export async function changeFrom(
+  tx: Tx,
+  view: View,
+  values: FormValues,
+): Promise<{ change: ListingChange } | { errors: FormErrors }> {
+  const { t } = view;
+  const errors: Record<string, string> = {};
+  const place = async (field: string, words: string) => {
+    const [found] = await findPlaces(tx, words, 1);
+    if (!found) errors[field] = t('company.edit_unknown_place', { words: words.slice(0, 80) });
+    return found?.id;
+  };
+  const home = await place('place', text(values, 'place'));
+  const covers = new Set<string>();
+  for (const line of lines(values, 'covers').slice(0, 300)) {
+    const id = await place('covers', line);
+    if (id) covers.add(id);
+  }
+  const days = lines(values, 'days_taken');
+  const wrongDay = days.find((day) => !isCalendarDate(day));
+  if (wrongDay !== undefined) errors['days_taken'] = t('company.edit_bad_day', { words: wrongDay.slice(0, 40) });
+  const services = servicesFrom(view, values, errors);
+  const accreditations = papersFrom(view, values, errors);
+  if (Object.keys(errors).length > 0) return { errors };
+  const founded = text(values, 'founded');
+  const parsed = ListingEdit.safeParse({
+    kind: text(values, 'kind'),
+    published: text(values, 'published') === 'on',
+    place: home,
+    headline_en: text(values, 'headline_en'),
+    headline_zh: text(values, 'headline_zh'),
+    description_en: text(values, 'description_en'),
+    description_zh: text(values, 'description_zh'),
+    founded: founded === '' ? null : Number(founded),
+    inspectors: Number(text(values, 'inspectors')),
+    team: lines(values, 'team'),
+    languages: values['languages'] ?? [],
+    industries: values['industries'] ?? [],
+    covers: [...covers],
+    services,
+    accreditations,
+    days_taken: [...new Set(days)],
+  });
+  if (parsed.success) return { change: parsed.data };
+  return {
+    errors: Object.fromEntries(
+      parsed.error.issues.map(({ path, message }) => [
+        String(path[0] ?? 'form'),
+        t('company.edit_field_wrong', { expected: message }),
+      ]),
+    ),
+  };
+}
+
+function servicesFrom({ t }: View, values: FormValues, errors: Record<string, string>) {
+  return INSPECTION_TYPES.flatMap((type) => {
+    const written = text(values, `price_${type}`);
+    const currency = text(values, `price_${type}_currency`);
+    if (written === '') return [];
+    const minor = /^[A-Z]{3}$/.test(currency) ? parseMinor(written, currency) : null;
+    if (minor === null || minor === 0n) {
+      errors[`price_${type}`] = t('company.edit_bad_price');
+      return [];
+    }
+    return [{ type, price_minor: Number(minor), currency }];
+  });
+}
+
+function papersFrom({ t }: View, values: FormValues, errors: Record<string, string>) {
+  return ACCREDITATIONS.flatMap((code) => {
+    const [number, issuer, expires] = ['number', 'issuer', 'expires'].map((part) =>
+      text(values, `paper_${code}_${part}`),
+    );
+    if (!number && !issuer && !expires) return [];
+    if (!number) {
+      errors[`paper_${code}_number`] = t('company.edit_paper_needs_number');
+      return [];
+    }
+    return [{ code, number, issuer, expires_on: expires === '' ? null : expires }];
+  });
+}
