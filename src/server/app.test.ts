@@ -86,6 +86,21 @@ describe('a request that another site made the browser send', () => {
   ])('is refused: %j', async (headers) => {
     expect((await send(headers as Record<string, string>)).status).toBe(403);
   });
+  test('is refused at every address that changes anything, without a cookie too', async () => {
+    // A rail signs what it sends, and has no browser.
+    const signedBySender = ['/rails/:rail/events'];
+    const unsafe = it.app.routes.filter(
+      ({ method, path }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) && !signedBySender.includes(path),
+    );
+    expect(unsafe.length).toBeGreaterThan(50);
+    for (const { method, path } of unsafe) {
+      const url = TEST_URL + path.replaceAll(/:(\w+)(\{[^}]*\})?/g, 'x').replaceAll('*', 'x');
+      for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
+        const answer = await it.app.request(url, { method, headers: headers as Record<string, string> });
+        expect(answer.status, `${method} ${path}`).toBe(403);
+      }
+    }
+  });
   test('is let through from our own pages', async () => {
     expect((await send({ origin: TEST_URL })).status).not.toBe(403);
     expect((await send({ 'sec-fetch-site': 'same-origin' })).status).not.toBe(403);

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { ERRORS, Refused } from '#domain/errors.ts';
+import { ERRORS, Refused, type Code } from '#domain/errors.ts';
 import { invalid } from '#platform/http.ts';
 import type { Translate } from '#platform/i18n.ts';
 import { randomText } from '#platform/random.ts';
@@ -20,7 +20,7 @@ import type { FormErrors, FormValues } from './ui/form.tsx';
 //
 // `<Form {...form}>` takes `errors` and `values` and sets each beside its field. What is refused by the schema, or by a
 // command with `field` in its details, stands at that field; any other refusal (409, 403, 429) stands above the form.
-// 401 and 404 are thrown on, because the page itself is then not the person's to see.
+// Not found, and who has to sign in first, are thrown on: the page itself is then not theirs to see.
 
 /** What a page with a form is drawn with. */
 export interface FormState {
@@ -39,7 +39,7 @@ export class FormRefused extends Refused {
   }
 }
 
-type Status = 400 | 403 | 409 | 413 | 429;
+type Status = 400 | 401 | 403 | 409 | 413 | 429;
 
 /**
  * The fields of a form that was sent with POST (`application/x-www-form-urlencoded`) as the schema reads them. Every
@@ -173,8 +173,9 @@ function wrong(issue: z.core.$ZodIssue, t: Translate): string {
   }
 }
 
-function statusOf(error: Refused): Status | null {
-  const statuses: readonly number[] = [400, 403, 409, 413, 429];
-  const { status } = ERRORS[error.code];
-  return statuses.includes(status) && error.code !== 'account.prove_first' ? (status as Status) : null;
+/** Null for what the form cannot answer: it is led on elsewhere (server/errors.ts), or the page is not the person's to see. */
+function statusOf({ code }: Refused): Status | null {
+  const { status } = ERRORS[code];
+  const elsewhere: readonly Code[] = ['account.sign_in_first', 'account.prove_first', 'account.no_organization'];
+  return status === 404 || status >= 500 || elsewhere.includes(code) ? null : (status as Status);
 }

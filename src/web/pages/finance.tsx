@@ -51,7 +51,7 @@ export function financePages(at: Installation): Hono<PageEnv> {
     ];
     return { ...desk, names, numbers: await numbersOf(db, [...new Set(orders)]) };
   };
-  const again = (c: Context<PageEnv>) => async (form: FormState, status: 400 | 403 | 409 | 413 | 429) =>
+  const again = (c: Context<PageEnv>) => async (form: FormState, status: 400 | 401 | 403 | 409 | 413 | 429) =>
     answerPage(c, <FinancePage view={c.var.view} desk={await load(c)} form={form} />, status);
 
   app.get(paths.finance, async (c) =>

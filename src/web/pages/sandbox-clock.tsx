@@ -40,7 +40,7 @@ export function sandboxClockPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   if (at.config.mode !== 'sandbox') return app;
 
-  const page = async (c: Context<PageEnv>, form: FormState, status: 200 | 400 | 403 | 409 | 413 | 429 = 200) => {
+  const page = async (c: Context<PageEnv>, form: FormState, status: 200 | 400 | 401 | 403 | 409 | 413 | 429 = 200) => {
     const clocks = await nextClocks(at.db, SHOWN);
     const { session } = c.var;
     const readable = (clock: NextClock) =>
