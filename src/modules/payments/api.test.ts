@@ -217,7 +217,11 @@ describe('the hosted page', () => {
     expect((await one({ outcome: 'fail' })).page).toContain('The payment was declined. No money was taken');
     expect((await one({ outcome: 'short', amount: '200' })).page).toContain('$200.00 has arrived, $109.00 is missing');
     expect((await one({ outcome: 'over', amount: '400' })).page).toContain('$309.00 is held');
-    expect((await one({ outcome: 'twice' })).page).toContain('$309.00 is held');
+    const twice = (await one({ outcome: 'twice' })).page;
+    expect(twice).toContain('$309.00 is held');
+    expect(twice).toContain('$309.00 of it has gone back to you by Visa');
+    expect((await one({ outcome: 'twice', refunds: 'fail' })).page).toContain('It is on your balance');
+    expect((await one({ outcome: 'twice', refunds: 'wait' })).page).toContain('It is on its way back to you');
     const late = await one({ outcome: 'delay', days: '4' });
     expect(late.page).toContain('Your payment is under way');
     await asBuyer.post(`/sandbox/pay/${late.payment}/hurry`);
