@@ -199,7 +199,10 @@ const knownZh = new Map(Object.entries(KNOWN_ZH).map(([key, zh]) => [`${key.slic
 
 const tzOf = load<(lat: number, lon: number) => string>('tz-lookup');
 const zhNames = new Intl.DisplayNames('zh-Hans', { type: 'region', style: 'short' });
-const enNames = new Intl.DisplayNames('en', { type: 'region', style: 'short' });
+const enLong = new Intl.DisplayNames('en', { type: 'region' });
+const enShort = new Intl.DisplayNames('en', { type: 'region', style: 'short' });
+/** "US" and "UK" are short names too, but "Hong Kong SAR China" is too long a one. */
+const enName = (code: string) => (enLong.of(code)?.includes(' SAR') ? enShort : enLong).of(code) ?? code;
 const simplified = load<{ Converter(o: object): (text: string) => string }>('opencc-js').Converter({
   from: 'tw',
   to: 'cn',
@@ -322,13 +325,13 @@ function upperPlaces(cities: readonly Place[]): Place[] {
   for (const [code, country] of Object.entries(countries)) {
     const own = cities.filter((city) => city.country === code);
     const middle = around(own) ?? { lat: 0, lon: 0, zone: 'UTC', population: 0 };
-    if (code.length !== 2 || enNames.of(code) === code) continue;
+    if (code.length !== 2 || enName(code) === code) continue;
     places.push({
       id: code,
       kind: 'country',
       country: code,
       region: '',
-      en: enNames.of(code) ?? code,
+      en: enName(code),
       zh: zhNames.of(code) ?? '',
       ...middle,
     });

@@ -87,6 +87,23 @@ async function putServices(tx: Tx, org: OrgId, services: NonNullable<ListingChan
   );
 }
 
+/** After a change of exchange rates: what filters and sorting compare. Prices themselves stay. */
+export async function weighPrices(tx: Tx): Promise<void> {
+  const rates = await ratesOf(tx);
+  const rows = await tx.sql<{ org_id: OrgId; type: string; price_minor: bigint; currency: string }>(
+    'SELECT org_id, type, price_minor, currency FROM listing_services FOR UPDATE',
+  );
+  await tx.sql(
+    `UPDATE listing_services s SET usd_cents = n.cents FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (org_id, type, cents)
+      WHERE s.org_id = n.org_id AND s.type = n.type AND n.cents IS NOT NULL`,
+    [
+      rows.map((row) => row.org_id),
+      rows.map((row) => row.type),
+      rows.map((row) => rates.usdCents({ minor: row.price_minor, currency: row.currency })),
+    ],
+  );
+}
+
 /** A paper keeps what staff said of it only while it stays as they saw it. */
 async function putPapers(tx: Tx, org: OrgId, papers: NonNullable<ListingChange['accreditations']>): Promise<void> {
   await tx.sql('DELETE FROM listing_accreditations WHERE org_id = $1 AND code <> ALL ($2::text[])', [
