@@ -190,7 +190,9 @@ export const ERRORS = {
     en: 'There is no date proposal of the other side to agree to.',
     zh: '对方没有提出待同意的日期。',
   },
+  'order.no_feedback': { status: 409, en: 'There is no feedback to reply to yet.', zh: '尚无可回复的评价。' },
   'order.no_report': { status: 409, en: 'There is no report yet.', zh: '报告尚未上传。' },
+  'order.not_assigned': { status: 403, en: 'This visit is not assigned to you.', zh: '此验货任务未分配给您。' },
   'order.not_aborted': {
     status: 409,
     en: 'The report does not say that the visit was aborted.',
@@ -307,6 +309,7 @@ export const ERRORS = {
     en: 'Somebody who belongs to a side, or decided this case before, cannot decide it.',
     zh: '属于任何一方或曾裁决本案的人不能裁决。',
   },
+  'dispute.none': { status: 409, en: 'There is no dispute of this order.', zh: '本订单没有争议。' },
   'dispute.no_offer': {
     status: 409,
     en: 'There is no open offer of the other side.',

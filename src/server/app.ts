@@ -17,6 +17,7 @@ import { directoryPages } from '#web/pages/directory-pages.ts';
 import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
+import { galleryPages } from '#web/pages/gallery-pages.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
 import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
@@ -99,6 +100,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   staffPages,
   staffCasePages,
   sandboxClockPages,
+  galleryPages,
 ];
 
 export type { Env };

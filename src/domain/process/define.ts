@@ -43,6 +43,8 @@ export type Field =
       readonly optional?: true;
     }
   | { readonly type: 'stars' }
+  /** A member of the organization that acts. */
+  | { readonly type: 'member' }
   /** Minor units in the order's currency. */
   | { readonly type: 'money'; readonly optional?: true }
   /** The version of the terms or of the report that the page showed; a newer one refuses the move. */

@@ -114,6 +114,8 @@ export interface InspectionFacts {
   };
   readonly reported_at?: Instant;
   readonly first_reported_at?: Instant;
+  /** The person of the inspection company who makes the visit. */
+  readonly assigned?: string;
   readonly grants?: number;
   readonly corrections?: number;
   readonly extended?: readonly ('buyer' | 'provider')[];

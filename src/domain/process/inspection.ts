@@ -215,7 +215,8 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       primary: true,
       tells: ['buyer'],
       input: { report: { type: 'document', of: 'report' } },
-      unless: ({ input, terms }) => {
+      unless: ({ input, terms, by, facts }) => {
+        if (by.role === 'field' && facts.assigned !== by.person) return refusal('order.not_assigned');
         const { report } = input as {
           report?: NonNullable<InspectionFacts['report']> & { files: number; counted: boolean };
         };
@@ -235,6 +236,15 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
           },
         };
       },
+    },
+    // A field inspector sees and reports only the visits given to them.
+    assign: {
+      from: ['funded', 'correcting'],
+      to: 'same',
+      by: 'inspector',
+      tells: ['provider'],
+      input: { inspector: { type: 'member' } },
+      change: ({ input }) => ({ facts: { assigned: String(input['inspector']) } }),
     },
     lateReport: {
       from: ['refunded', 'cancelled'],

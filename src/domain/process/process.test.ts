@@ -222,15 +222,17 @@ describe('stories', () => {
     expect(runClocks(received, now + days(400)).order.machine.facts).toMatchObject({ accuracy: { by_default: true } });
   });
 
-  test('a member cannot release, a field inspector can only report', () => {
+  test('a member cannot release, a field inspector can only report, and only an assigned visit', () => {
     const { order, now } = play(toReported);
     expect(mayMove(order, 'release', { ...buyer, role: 'member' }, null, now)?.code).toBe('order.needs_owner_or_admin');
     expect(mayMove(order, 'extend', { ...inspector, role: 'field' }, null, now)?.code).toBe(
       'order.field_inspector_only_visits',
     );
-    expect(
-      mayMove(play(toReported.slice(0, 2)).order, 'report', { ...inspector, role: 'field' }, null, now),
-    ).toBeNull();
+    const field: By = { ...inspector, person: 'psn_f', role: 'field' };
+    const paid = play(toReported.slice(0, 2)).order;
+    expect(mayMove(paid, 'report', field, null, now)?.code).toBe('order.not_assigned');
+    const assigned = play([...toReported.slice(0, 2), [inspector, 'assign', { inspector: 'psn_f' }]]).order;
+    expect(mayMove(assigned, 'report', field, null, now)).toBeNull();
   });
 
   test('forcing the money needs two members of staff', () => {

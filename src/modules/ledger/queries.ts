@@ -12,7 +12,10 @@ export async function balanceOf(tx: Tx, account: Account): Promise<bigint> {
 }
 
 /** What an order's transfers did, in minor units: into escrow, to the provider, to the operator, back to the buyer. */
-export async function bookedOf(tx: Tx, orderId: string): Promise<{ paid: bigint; to_provider: bigint; fees: bigint; refunded: bigint }> {
+export async function bookedOf(
+  tx: Tx,
+  orderId: string,
+): Promise<{ paid: bigint; to_provider: bigint; fees: bigint; refunded: bigint }> {
   const [row] = await tx.sql<{ paid: bigint; to_provider: bigint; fees: bigint; refunded: bigint }>(
     `SELECT coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'escrow:%' AND amount_minor > 0), 0)::bigint AS paid,
        coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'balance:%'), 0)::bigint AS to_provider,

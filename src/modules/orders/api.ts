@@ -34,9 +34,9 @@ function addOrders(api: Api, { db }: Installation): void {
       ),
     }),
     async (c) => {
-      const { org } = personOf(c);
+      const actor = personOf(c);
       const input = c.req.valid('query');
-      const [{ lines, next }, counts] = await Promise.all([ordersOf(db, org, input), filterCounts(db, org, input)]);
+      const [{ lines, next }, counts] = await Promise.all([ordersOf(db, actor, input), filterCounts(db, actor, input)]);
       const orders = lines.map((line) => ({
         ...line,
         filter: filterOf(line),

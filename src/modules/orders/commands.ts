@@ -1,14 +1,15 @@
 import type { Actor, PersonActor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
-import type { OrderId } from '#domain/ids.ts';
+import type { OrderId, PersonId } from '#domain/ids.ts';
 import { can } from '#domain/permissions.ts';
-import { transitionOf } from '#domain/process/decide.ts';
-import { movers, type Input } from '#domain/process/define.ts';
+import { mayMove, transitionOf } from '#domain/process/decide.ts';
+import { movers, type Field, type Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
+import { processNamed } from '#domain/process/registry.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
-import { organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import { isMemberOf, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { invalid } from '#platform/http.ts';
 import { sha256 } from '#platform/hash.ts';
@@ -34,6 +35,8 @@ export async function placeOrder(
   if (!can(actor.role, 'order', 'place')) throw new Refused('order.needs_owner_or_admin');
   await checkParties(tx, actor.org, input.provider);
   const clientKey = { org: actor.org, key, hash: sha256(canonical(input)) };
+  // Two placings with one key at once: the second waits here and then finds the first one's order.
+  await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${actor.org} ${key}`]);
   const earlier = await placedWith(tx, clientKey);
   if (earlier) return earlier;
   const order = await draft(tx, newId('ord', now), actor.org, input, now);
@@ -95,6 +98,8 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   const order = await loadOrder(tx, command.order);
   byOf(actor, order);
   const transition_ = transitionOf(order, command.name)?.transition;
+  if (!transition_ && !order.dispute && processNamed('dispute', 1).transitions[command.name])
+    throw new Refused('dispute.none');
   const fields = transition_?.input ?? {};
   const foreign = Object.values(fields).some((field) => field.type === 'document' && field.of !== 'terms');
   if (!transition_ || transition_.internal || movers(transition_).includes('clock') || foreign)
@@ -103,6 +108,8 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (!parsed.success) throw invalid(parsed.error);
   const barred = actor.kind === 'staff' ? await staffRefusal(tx, actor, order, transition_) : null;
   if (barred) throw new Refused(barred.code, barred.details);
+  // Whose move it is not learns that, and nothing of the person named.
+  if (!mayMove(order, command.name, byOf(actor, order), null, now)) await checkMember(tx, actor, fields, parsed.data);
   const input = await completed(tx, order, parsed.data, now);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
@@ -113,6 +120,14 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
     { order: order.id, name: command.name, input, ...(key === undefined ? {} : { key }) },
     now,
   );
+}
+
+/** A person named in a move belongs to the organization that acts. */
+async function checkMember(tx: Tx, actor: Actor, fields: Readonly<Record<string, Field>>, body: Input): Promise<void> {
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type !== 'member' || actor.kind !== 'person') continue;
+    if (!(await isMemberOf(tx, String(body[name]) as PersonId, [actor.org]))) throw new Refused('not_found');
+  }
 }
 
 /** What the buyer asked for becomes terms by the server's own records. */

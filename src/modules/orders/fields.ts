@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { parseMinor } from '#domain/money.ts';
 import type { Field, Input } from '#domain/process/define.ts';
 import { isCalendarDate } from '#domain/time.ts';
-import { TermsInput } from './contract.ts';
+import { line, TermsInput } from './contract.ts';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -24,13 +24,15 @@ export function bodyOf(fields: Fields) {
 function typeOf(field: Field): z.ZodType | null {
   switch (field.type) {
     case 'text':
-      return z.string('text').trim().min(1, 'text that is not empty').max(field.max, `at most ${field.max} characters`);
+      return line(field.max);
     case 'choice':
       return z.enum(field.of, `one of ${field.of.join(', ')}`);
     case 'date':
       return calendarDate;
     case 'integer':
       return z.int('a whole number').min(field.min, `at least ${field.min}`).max(field.max, `at most ${field.max}`);
+    case 'member':
+      return z.string().regex(/^psn_[0-9a-z]{26}$/, 'the id of a member of your organization');
     case 'stars':
       return z.int('1 to 5 stars').min(1, '1 to 5 stars').max(5, '1 to 5 stars');
     case 'money':

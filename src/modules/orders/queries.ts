@@ -1,4 +1,4 @@
-import type { Actor } from '#domain/actor.ts';
+import type { Actor, PersonActor } from '#domain/actor.ts';
 import type { Refusal } from '#domain/errors.ts';
 import { mayMove, transitionOf } from '#domain/process/decide.ts';
 import { movers, type By } from '#domain/process/define.ts';
@@ -66,7 +66,7 @@ interface Condition {
 }
 
 /** Everything but the status filter, which the counts leave out. */
-function scope(org: string, input: ListInput): Condition {
+function scope({ org, person, role }: PersonActor, input: ListInput): Condition {
   const values: unknown[] = [org];
   const add = (value: unknown) => `$${values.push(value)}`;
   const sides =
@@ -76,6 +76,7 @@ function scope(org: string, input: ListInput): Condition {
         ? 'o.provider_org = $1'
         : '(o.buyer_org = $1 OR o.provider_org = $1)';
   const parts = [sides];
+  if (role === 'field') parts.push(`o.facts ->> 'assigned' = ${add(person)}`);
   if (input.q) {
     const like = add(`%${input.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
     parts.push(`(o.title ILIKE ${like} OR 'INS-' || o.no ILIKE ${like})`);
@@ -92,23 +93,24 @@ function startOfDay(date: CalendarDate): string {
 /** The orders of an organization on either side, newest first; `after` is the id the page before ended with. */
 export async function ordersOf(
   tx: Tx,
-  org: string,
+  actor: PersonActor,
   input: ListInput,
 ): Promise<{ lines: OrderLine[]; next: string | null }> {
-  const { text, values } = scope(org, input);
+  const { text, values } = scope(actor, input);
   const parts = [text];
   if (input.filter === 'feedback_due') parts.push(FEEDBACK_DUE);
   else if (input.filter) parts.push(`o.state = ANY ($${values.push(statesOf(input.filter))})`);
   if (input.after) parts.push(`o.id < $${values.push(input.after)}`);
+  const limit = `$${values.push(input.limit + 1)}`;
   const rows = await tx.sql<Row>(
     `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
        o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due
-     FROM orders o WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${input.limit + 1}`,
+     FROM orders o WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
     values,
   );
   const shown = rows.slice(0, input.limit);
   const names = await organizationNames(tx, [...new Set(shown.flatMap((row) => [row.buyer_org, row.provider_org]))]);
-  const lines = shown.map((row) => lineOf(row, names, org));
+  const lines = shown.map((row) => lineOf(row, names, actor.org));
   return { lines, next: rows.length > input.limit ? (lines.at(-1)?.id ?? null) : null };
 }
 
@@ -145,8 +147,12 @@ function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): Orde
 }
 
 /** How many orders stand under each filter, by the same search. */
-export async function filterCounts(tx: Tx, org: string, input: ListInput): Promise<Record<Filter | 'all', number>> {
-  const { text, values } = scope(org, input);
+export async function filterCounts(
+  tx: Tx,
+  actor: PersonActor,
+  input: ListInput,
+): Promise<Record<Filter | 'all', number>> {
+  const { text, values } = scope(actor, input);
   const sums = FILTERS.map((filter) =>
     filter === 'feedback_due'
       ? `count(*) FILTER (WHERE ${FEEDBACK_DUE})::int AS feedback_due`

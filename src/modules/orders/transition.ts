@@ -4,7 +4,7 @@ import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
 import { begin, decide, mayMove, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { By, Input } from '#domain/process/define.ts';
-import type { OrderSnapshot } from '#domain/process/order.ts';
+import type { Machine, OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
@@ -88,12 +88,19 @@ export async function start(
   return (await apply(tx, null, [step], key)) === 'done' ? step.after : null;
 }
 
-/** Which side the actor is of this order. Whoever is neither side nor staff learns nothing: not_found. */
-export function byOf(actor: Actor, order: Pick<OrderSnapshot, 'buyer' | 'provider'>): By {
+/**
+ * Which side the actor is of this order. Whoever is neither side nor staff learns nothing: not_found. So does a field
+ * inspector to whom the visit is not assigned, where the order's facts are at hand.
+ */
+export function byOf(
+  actor: Actor,
+  order: Pick<OrderSnapshot, 'buyer' | 'provider'> & { readonly machine?: Machine },
+): By {
   if (actor.kind === 'system') return { side: actor.part };
   if (actor.kind === 'staff') return { side: 'staff', person: actor.person };
   const side = actor.org === order.buyer ? 'buyer' : actor.org === order.provider ? 'provider' : null;
-  if (!side) throw new Refused('not_found');
+  const isElsewhere = actor.role === 'field' && order.machine && order.machine.facts['assigned'] !== actor.person;
+  if (!side || isElsewhere) throw new Refused('not_found');
   return { side, person: actor.person, role: actor.role };
 }
 

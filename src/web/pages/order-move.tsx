@@ -4,23 +4,24 @@ import { heldOf } from '#domain/ledger/posting.ts';
 import { money } from '#domain/money.ts';
 import { transitionOf } from '#domain/process/decide.ts';
 import { movers, type Field } from '#domain/process/define.ts';
-import { ALL_KINDS, acceptOf } from '#modules/files/kinds.ts';
+import { ALL_KINDS } from '#modules/files/kinds.ts';
 import { receiveForm } from '#modules/files/uploads.ts';
 import { makeMove } from '#modules/orders/commands.ts';
 import { valuesOf, type Sent } from '#modules/orders/fields.ts';
 import { previewOf } from '#modules/orders/preview.ts';
 import { orderOf, type OrderView } from '#modules/orders/queries.ts';
-import { actorOf, type Installation } from '#platform/http.ts';
+import { membersOf, type Member } from '#modules/people/queries.ts';
+import { actorOf, personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { MoveField } from '#web/order/move-field.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Narrow, Notice } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { DateInput, FileInput, MoneyInput, Select, StarsInput, TextArea, TextInput } from '#web/ui/input.tsx';
 import { Amount } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
@@ -32,6 +33,8 @@ interface Asked {
   readonly name: string;
   readonly fields: Fields;
   readonly confirm: boolean;
+  /** Whom a move can name. */
+  readonly members: readonly Member[];
 }
 
 /** One form for every move that a person or staff can make, drawn from the process; what is final says so and is asked here. */
@@ -82,7 +85,9 @@ async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
   const elsewhere = Object.values(fields).some((field) => field.type === 'document');
   if (!found || found.transition.internal || elsewhere || movers(found.transition).includes('clock'))
     throw new Refused('not_found');
-  return { shown, name, fields, confirm: found.transition.confirm === true };
+  const names = Object.values(fields).some(({ type }) => type === 'member');
+  const members = names ? await membersOf(at.db, personOf(c).org) : [];
+  return { shown, name, fields, confirm: found.transition.confirm === true, members };
 }
 
 /** Files of the form are kept first; the move then names them by id. */
@@ -142,7 +147,14 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
         <Card>
           <Form action={paths.orderMove(shown.order.id, name)} hidden={hidden} upload={hasFiles} {...form}>
             {Object.entries(fields).map(([field, spec]) => (
-              <MoveField key={field} view={view} name={field} field={spec} shown={shown} />
+              <MoveField
+                key={field}
+                view={view}
+                name={field}
+                field={spec}
+                currency={shown.order.terms.currency}
+                members={asked.members}
+              />
             ))}
             <ButtonBar>
               <Button look="primary" reason={reason ? refusalText(view, reason, shown.order.terms.currency) : null}>
@@ -180,59 +192,4 @@ function MoneyPreview({ view, shown, name }: { view: View; shown: OrderView; nam
       />
     </Card>
   );
-}
-
-function MoveField({ view, name, field, shown }: { view: View; name: string; field: Field; shown: OrderView }) {
-  const { t } = view;
-  const label = t(`order.field.${name}`);
-  const optional = 'optional' in field && field.optional === true;
-  switch (field.type) {
-    case 'text':
-      return field.long ? (
-        <TextArea name={name} label={label} optional={optional} maxLength={field.max} rows={5} />
-      ) : (
-        <TextInput name={name} label={label} optional={optional} maxLength={field.max} />
-      );
-    case 'choice':
-      return (
-        <Select
-          name={name}
-          label={label}
-          optional={optional}
-          empty={t('orderpage.choose')}
-          options={field.of.map((value) => ({ value, label: t(`order.choice.${name}.${value}`) }))}
-        />
-      );
-    case 'date':
-      return <DateInput name={name} label={label} min={new Date(view.now).toISOString().slice(0, 10)} />;
-    case 'integer':
-      return (
-        <TextInput
-          name={name}
-          label={label}
-          optional={optional}
-          type="number"
-          min={field.min}
-          max={field.max}
-          inputMode="numeric"
-        />
-      );
-    case 'stars':
-      return <StarsInput name={name} legend={label} />;
-    case 'money':
-      return <MoneyInput name={name} label={label} optional={optional} currency={shown.order.terms.currency} />;
-    case 'files':
-      return (
-        <FileInput
-          name={name}
-          label={label}
-          optional
-          multiple
-          accept={acceptOf(ALL_KINDS)}
-          hint={t('orderpage.files_hint')}
-        />
-      );
-    default:
-      return null;
-  }
 }

@@ -23,20 +23,23 @@ export function orderListPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
 
   app.get(paths.orders, async (c) => {
-    const { org } = personOf(c);
+    const actor = personOf(c);
     const input = parse(c.req.query());
-    const [{ lines, next }, counts] = await Promise.all([ordersOf(at.db, org, input), filterCounts(at.db, org, input)]);
+    const [{ lines, next }, counts] = await Promise.all([
+      ordersOf(at.db, actor, input),
+      filterCounts(at.db, actor, input),
+    ]);
     return answerPage(c, <OrdersPage view={c.var.view} input={input} lines={lines} next={next} counts={counts} />);
   });
 
   app.get(paths.ordersExport, async (c) => {
-    const { org } = personOf(c);
+    const actor = personOf(c);
     const input = { ...parse(c.req.query()), limit: 100 };
     const rows: string[] = [
       csvLine(['order', 'title', 'state', 'buyer', 'provider', 'amount_minor', 'currency', 'placed_at', 'due_at']),
     ];
     for (let after = input.after; ;) {
-      const page = await ordersOf(at.db, org, { ...input, after });
+      const page = await ordersOf(at.db, actor, { ...input, after });
       rows.push(...page.lines.map(csvOf));
       if (page.next === null) break;
       after = page.next;
