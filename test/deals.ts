@@ -1,4 +1,5 @@
 import type { Actor, PersonActor } from '#domain/actor.ts';
+import type { StaffRole } from '#domain/permissions.ts';
 import type { Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { dateIn, plusDays, type Instant } from '#domain/time.ts';
@@ -28,6 +29,8 @@ export interface TestDeal {
   load(): Promise<OrderSnapshot>;
   /** A move that a side may ask for, as the page makes it. Versions that were seen are filled in. */
   move(side: 'buyer' | 'provider', name: string, body?: Input): Promise<OrderSnapshot>;
+  /** A move of the staff, by the one person of that role that `staffOf` knows. */
+  staff(role: StaffRole, name: string, body?: Input): Promise<OrderSnapshot>;
   /** Leads a fresh order along its path to one of these states. */
   to(state: 'confirmed' | 'funded' | 'reported' | 'completed'): Promise<OrderSnapshot>;
   /** A report of the next version with that result; its rows and files are left out. */
@@ -86,6 +89,17 @@ export async function makeSide(it: TestApp, does: 'buys' | 'inspects', name?: st
   return { person: owner, actor, org: id };
 }
 
+const people = new WeakMap<TestApp, Map<StaffRole, Promise<TestPerson>>>();
+
+/** The same person of each role throughout a test. */
+export function staffOf(it: TestApp, role: StaffRole): Promise<TestPerson> {
+  const known = people.get(it) ?? new Map<StaffRole, Promise<TestPerson>>();
+  people.set(it, known);
+  const person = known.get(role) ?? it.makeStaff(role);
+  known.set(role, person);
+  return person;
+}
+
 const RAIL: Actor = { kind: 'system', part: 'rail' };
 let keys = 0;
 
@@ -125,6 +139,10 @@ export async function makeDeal(
   };
   const steps = [() => move('provider', 'confirm'), fund, () => report(), () => move('buyer', 'release')];
   const states = ['confirmed', 'funded', 'reported', 'completed'];
+  const staff: TestDeal['staff'] = async (role, name, body = {}) => {
+    const actor = it.staffActor(await staffOf(it, role), role);
+    return (await it.db.tx((tx) => makeMove(tx, actor, { order: id, name, body }, it.clock.now()))).order;
+  };
   return {
     order: id,
     no,
@@ -132,6 +150,7 @@ export async function makeDeal(
     provider,
     load,
     move,
+    staff,
     report,
     to: async (state) => {
       for (const step of steps.slice(0, states.indexOf(state) + 1)) await step();

@@ -248,6 +248,11 @@ export const ERRORS = {
     en: 'The whole amount has not arrived yet.',
     zh: '款项尚未全额到账。',
   },
+  'order.payment_under_way': {
+    status: 409,
+    en: 'A payment is on its way and is waited for until {until}.',
+    zh: '有一笔付款正在途中，将等待至 {until}。',
+  },
   'order.price_differs': {
     status: 409,
     en: 'The price, currency, provider and fee come from our records and cannot be sent.',

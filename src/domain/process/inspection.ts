@@ -97,6 +97,34 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       by: 'buyer',
       confirm: true,
       tells: ['provider'],
+      unless: ({ facts, now }) => {
+        const until = facts.payment_until ?? 0;
+        return now < until ? refusal('order.payment_under_way', { until }) : null;
+      },
+    },
+    // Money that is on its way is waited for once, for as long as the rail says it takes.
+    paymentUnderWay: {
+      from: ['confirmed'],
+      to: 'same',
+      by: 'rail',
+      internal: true,
+      tells: ['provider'],
+      input: { payment: { type: 'document', of: 'payment' } },
+      unless: ({ facts }) =>
+        facts.payment_until === undefined
+          ? null
+          : refusal('order.payment_under_way', { until: facts.payment_until ?? 0 }),
+      change: (ctx) => ({ facts: { payment_until: paymentUntil(ctx) } }),
+      adjusts: { expireUnpaid: (ctx, due) => Math.max(due, paymentUntil(ctx)) },
+    },
+    paymentLost: {
+      from: ['confirmed'],
+      to: 'same',
+      by: 'rail',
+      internal: true,
+      tells: ['buyer'],
+      input: { payment: { type: 'document', of: 'payment' } },
+      change: () => ({ facts: { payment_until: null } }),
     },
     expireUnpaid: {
       from: ['confirmed'],
@@ -661,6 +689,11 @@ function parties(order: Ctx['order']) {
 
 function sideOf(side: string): 'buyer' | 'provider' {
   return side === 'buyer' ? 'buyer' : 'provider';
+}
+
+function paymentUntil({ input, now, policy }: Ctx): Instant {
+  const { until } = input['payment'] as { until: Instant };
+  return Math.min(until, plus(now, policy.rail_settles_within));
 }
 
 function paymentOf(input: Ctx['input']): { rail: string; arrived: bigint; waiting: bigint } {

@@ -3,8 +3,22 @@ import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { AQL_TEXTS, LEVELS } from '#domain/sampling/standards.ts';
 import { isCalendarDate, isZone } from '#domain/time.ts';
 
-const line = (max: number) => z.string().trim().min(1, 'text that is not empty').max(max, `at most ${max} characters`);
-const lines = (max: number) => z.string().trim().max(max, `at most ${max} characters`).default('');
+/** What PostgreSQL can keep: no NUL, no half of a character. */
+export const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
+export const line = (max: number) =>
+  z
+    .string('text')
+    .trim()
+    .min(1, 'text that is not empty')
+    .max(max, `at most ${max} characters`)
+    .refine(isStorable, 'text without control characters');
+const lines = (max: number) =>
+  z
+    .string('text')
+    .trim()
+    .max(max, `at most ${max} characters`)
+    .refine(isStorable, 'text without control characters')
+    .default('');
 const date = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
 const aql = z.enum(AQL_TEXTS as readonly [string, ...string[]], 'an AQL of the tables, such as 2.5');
 

@@ -52,12 +52,20 @@ const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'f
 
 /** States under a filter; `settled` also stands under the cancelled and refunded ones. */
 function statesOf(filter: Filter): string[] {
-  const states = PROCESSES.flatMap((process) =>
+  // A dispute stands beside an order; some of its states have the names of an order's.
+  const states = PROCESSES.filter(({ name }) => name !== 'dispute').flatMap((process) =>
     Object.entries(process.states)
       .filter(([, state]) => state.filter === filter)
       .map(([name]) => name),
   );
   return filter === 'cancelled' ? [...states, 'settled'] : states;
+}
+
+/** A dispute after release leaves the order completed, and stands under both. */
+function standsUnder(filter: Filter, values: unknown[]): string {
+  if (filter === 'feedback_due') return FEEDBACK_DUE;
+  const states = `o.state = ANY ($${values.push(statesOf(filter))})`;
+  return filter === 'in_dispute' ? `(${states} OR o.facts @> '{"paused": true}')` : states;
 }
 
 interface Condition {
@@ -98,8 +106,7 @@ export async function ordersOf(
 ): Promise<{ lines: OrderLine[]; next: string | null }> {
   const { text, values } = scope(actor, input);
   const parts = [text];
-  if (input.filter === 'feedback_due') parts.push(FEEDBACK_DUE);
-  else if (input.filter) parts.push(`o.state = ANY ($${values.push(statesOf(input.filter))})`);
+  if (input.filter) parts.push(standsUnder(input.filter, values));
   if (input.after) parts.push(`o.id < $${values.push(input.after)}`);
   const limit = `$${values.push(input.limit + 1)}`;
   const rows = await tx.sql<Row>(
@@ -153,11 +160,7 @@ export async function filterCounts(
   input: ListInput,
 ): Promise<Record<Filter | 'all', number>> {
   const { text, values } = scope(actor, input);
-  const sums = FILTERS.map((filter) =>
-    filter === 'feedback_due'
-      ? `count(*) FILTER (WHERE ${FEEDBACK_DUE})::int AS feedback_due`
-      : `count(*) FILTER (WHERE o.state = ANY ($${values.push(statesOf(filter))}))::int AS ${filter}`,
-  );
+  const sums = FILTERS.map((filter) => `count(*) FILTER (WHERE ${standsUnder(filter, values)})::int AS ${filter}`);
   const [row] = await tx.sql<Record<Filter | 'all', number>>(
     `SELECT count(*)::int AS "all", ${sums.join(', ')} FROM orders o WHERE ${text}`,
     values,
