@@ -130,7 +130,7 @@ function Around(props: { aside: ComponentChildren; label: string; children: Comp
   return props.aside === null ? <Stack gap="wide">{props.children}</Stack> : <Split {...props}>{props.children}</Split>;
 }
 
-function MemberTable({ view: { t, format }, members, me, role }: Shown) {
+function MemberTable({ view: { t }, members, me, role }: Shown) {
   const manages = (member: Member) =>
     member.person !== me && can(role, 'organization', 'invite') && (role === 'owner' || member.role !== 'owner');
   return (
@@ -156,12 +156,6 @@ function MemberTable({ view: { t, format }, members, me, role }: Shown) {
             head: t('people.role'),
             cell: (member) =>
               manages(member) ? <RoleForm t={t} member={member} own={role} /> : t(`people.role_${member.role}`),
-          },
-          {
-            key: 'joined',
-            head: t('people.joined'),
-            minor: true,
-            cell: ({ joined_at }) => format.dateShort(joined_at),
           },
           {
             key: 'remove',
