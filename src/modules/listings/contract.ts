@@ -25,6 +25,10 @@ export const PlaceId = z
   .regex(/^(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|g\d{1,9})$/, 'a place such as CN, CN-ZJ or g1795855');
 export const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD');
 
+/** Where a page begins: the sort value of an entry and its id, as an answer's `next` and `previous` hold them. */
+export const MARK = /^(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)~(org_[0-9a-z]{1,40})$/;
+const Mark = z.string().max(80).regex(MARK, 'the value of next or previous of an answer');
+
 /** What the directory can be asked for. Values of one parameter: industries any of them, the others all of them. */
 export const SearchQuery = z.strictObject({
   q: clean(200).default(''),
@@ -44,8 +48,8 @@ export const SearchQuery = z.strictObject({
   /** Percent. */
   on_time: whole(100).optional(),
   sort: z.enum(SORTS).default('relevance'),
-  after: z.string().max(80).optional(),
-  before: z.string().max(80).optional(),
+  after: Mark.optional(),
+  before: Mark.optional(),
   limit: z.coerce.number().int().min(1).max(50).default(20),
 });
 export type Search = z.output<typeof SearchQuery>;

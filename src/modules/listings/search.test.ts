@@ -247,7 +247,7 @@ describe('searching', () => {
       'ﷺ',
       '👩‍👩‍👧',
       '\u0301\u0301',
-      'İ',
+      'İİzmir',
       'ß'.repeat(200),
     ]) {
       const { total } = await find({ q });
@@ -272,11 +272,11 @@ describe('searching', () => {
       ['limit', '1000'],
       ['sort', 'random'],
       ['nosuch', '1'],
+      ['after', '1~2'],
+      ['before', 'NaN~org_x'],
     ] as const)
       expect(SearchQuery.safeParse({ [name]: value }).success, name).toBe(false);
     await expect(find({ place: 'ZZ' })).rejects.toMatchObject({ code: 'input.invalid' });
-    await expect(find({ after: '1~2' })).rejects.toMatchObject({ code: 'input.invalid' });
-    await expect(find({ after: 'NaN~org_x' })).rejects.toMatchObject({ code: 'input.invalid' });
     expect((await find({ place: 'US', price_min: 400, price_max: 100 })).total).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
-import type { Search } from './contract.ts';
+import { MARK, type Search } from './contract.ts';
 import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom, shownPrice } from './filters.ts';
 import { LIST_COLUMNS, type ListingRow, type ServiceRow } from './tables.ts';
 
@@ -61,7 +61,7 @@ export interface FoundPage {
 
 /**
  * A page of the directory with facet counts: each counts what choosing it would leave, all other filters kept.
- * Refused: input.invalid for a place that does not exist and a broken `after` or `before`.
+ * Refused: input.invalid for a place that does not exist.
  */
 export async function searchInspectors(tx: Tx, search: Search, now: Instant): Promise<FoundPage> {
   const place = search.place ? await placeById(tx, search.place) : null;
@@ -160,11 +160,8 @@ async function countBefore(
 const markText = ({ key, org_id }: { key: number; org_id: string }) => `${key}~${org_id}`;
 
 function markFrom(text: string | undefined): Mark | null {
-  if (text === undefined) return null;
-  const match = /^(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)~(org_[0-9a-z]{1,40})$/.exec(text);
-  if (!match)
-    throw new Refused('input.invalid', { field: 'after', expected: 'the value of next or previous of an answer' });
-  return { key: Number(match[1]), id: match[2] ?? '' };
+  const match = text === undefined ? null : MARK.exec(text);
+  return match ? { key: Number(match[1]), id: match[2] ?? '' } : null;
 }
 
 const papers = (now: string) =>
