@@ -101,6 +101,8 @@ export interface InspectionTerms extends CommonTerms {
 
 export interface InspectionFacts {
   readonly confirmed_at?: Instant;
+  /** Until when money that is on its way is waited for; null once it is known not to come. */
+  readonly payment_until?: Instant | null;
   readonly funded_at?: Instant;
   readonly visit_on?: CalendarDate;
   readonly report_due?: Instant;

@@ -692,8 +692,9 @@ function sideOf(side: string): 'buyer' | 'provider' {
 }
 
 function paymentUntil({ input, now, policy }: Ctx): Instant {
-  const { until } = input['payment'] as { until: Instant };
-  return Math.min(until, plus(now, policy.rail_settles_within));
+  const { until } = input['payment'] as { until?: Instant };
+  const most = plus(now, policy.rail_settles_within);
+  return Math.min(until ?? most, most);
 }
 
 function paymentOf(input: Ctx['input']): { rail: string; arrived: bigint; waiting: bigint } {

@@ -80,6 +80,17 @@ describe('stories', () => {
     });
   });
 
+  test('money on its way is waited for once, and not longer than the rail may take', () => {
+    const confirmed: Line[] = [[inspector, 'confirm', { terms_version: 1 }]];
+    const slow = (until: number) => ({ payment: { id: 'pay_1', rail: 'sandbox', until } });
+    const { order, now } = play([...confirmed, [rail, 'paymentUnderWay', slow(NOON + days(90)), 9.9]]);
+    expect(nextClock(order)).toMatchObject({ move: 'expireUnpaid', at: now + days(7) });
+    expect(mayMove(order, 'withdraw', buyer, {}, now + days(6))?.code).toBe('order.payment_under_way');
+    expect(mayMove(order, 'paymentUnderWay', rail, slow(now), now)?.code).toBe('order.payment_under_way');
+    const lost = play([[rail, 'paymentLost', slow(now), 10]], order).order;
+    expect(mayMove(lost, 'withdraw', buyer, {}, NOON + days(10))).toBeNull();
+  });
+
   test('released: the provider gets the price less the commission, to the cent', () => {
     const { order, now } = play(toReported);
     expect(booked(order, 'release', buyer, { report_version: 1 }, now)).toEqual({

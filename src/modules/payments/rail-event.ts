@@ -89,6 +89,7 @@ async function carryOut(
         toDb(event.until),
         toDb(now),
       ]);
+      await tellOrder(tx, payment, 'paymentUnderWay', { until: event.until }, now);
       await tell(tx, 'payment.pending', payment, { until: event.until }, now);
       return 'noted';
     case 'payment.failed':
@@ -96,6 +97,7 @@ async function carryOut(
         `UPDATE payments SET state = 'failed', failure = $2, pending_until = NULL, moved_at = $3 WHERE id = $1 AND state = 'started'`,
         [payment.id, event.reason, toDb(now)],
       );
+      await tellOrder(tx, payment, 'paymentLost', {}, now);
       await tell(tx, 'payment.failed', payment, { reason: event.reason }, now);
       return 'noted';
     case 'refund.done':
@@ -105,6 +107,25 @@ async function carryOut(
       await settleRefund(tx, payment, event.refund, { outcome: 'failed', reason: event.reason ?? 'refused' }, now);
       return 'noted';
   }
+}
+
+/** An order that waits for money hears that it is on its way, or that it will not come; any other order need not know. */
+async function tellOrder(
+  tx: Tx,
+  payment: PaymentRow,
+  move: 'paymentUnderWay' | 'paymentLost',
+  more: { until?: Instant },
+  now: Instant,
+): Promise<void> {
+  const order = await loadOrder(tx, payment.order_id);
+  const isWaiting = order.machine.facts['payment_until'] !== undefined && order.machine.facts['payment_until'] !== null;
+  if (mayMove(order, move, { side: 'rail' }, null, now) || (move === 'paymentLost' && !isWaiting)) return;
+  await transition(
+    tx,
+    RAIL,
+    { order: order.id, name: move, input: { payment: { id: payment.id, rail: payment.rail, ...more } } },
+    now,
+  );
 }
 
 type MoneyEvent = Extract<RailEvent, { minor: bigint }>;
