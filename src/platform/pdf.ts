@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { openSync, type Font } from 'fontkit';
-import PDFDocument from 'pdfkit';
+import type { Font } from 'fontkit';
 import type { Instant } from '#domain/time.ts';
 
 // One family for every script: Latin, Greek, Cyrillic and Chinese in one line look as one text, and only the glyphs used
@@ -13,14 +12,18 @@ type Face = keyof typeof FACES;
 const faces = new Map<Face, Font>();
 
 /** Parsed once: it takes longer than a whole report. */
+async function readFaces(): Promise<void> {
+  if (faces.size > 0) return;
+  const { openSync } = await import('fontkit');
+  // The package exports only its index, which stands beside the folder of the fonts.
+  const index = createRequire(import.meta.url).resolve('@embedpdf/fonts-sc');
+  for (const [face, file] of Object.entries(FACES) as [Face, string][])
+    faces.set(face, openSync(join(dirname(index), '../fonts', file)) as Font);
+}
+
 function faceOf(face: Face): Font {
-  let font = faces.get(face);
-  if (!font) {
-    // The package exports only its index, which stands beside the folder of the fonts.
-    const index = createRequire(import.meta.url).resolve('@embedpdf/fonts-sc');
-    font = openSync(join(dirname(index), '../fonts', FACES[face])) as Font;
-    faces.set(face, font);
-  }
+  const font = faces.get(face);
+  if (!font) throw new Error('Paper comes from openPaper');
   return font;
 }
 
@@ -67,6 +70,31 @@ export interface Figure {
   readonly alt: string;
 }
 
+export interface About {
+  readonly title: string;
+  readonly language: string;
+  readonly at: Instant;
+  readonly author: string;
+}
+
+/** The libraries are loaded here: they cost a third of a second and 40 MB, and most servers go for hours without a PDF. */
+export async function openPaper({ title, language, at, author }: About): Promise<Paper> {
+  const { default: PDFDocument } = await import('pdfkit');
+  await readFaces();
+  const date = new Date(at);
+  const doc = new PDFDocument({
+    size: 'A4',
+    margins: { top: MARGIN, bottom: MARGIN + 16, left: MARGIN, right: MARGIN },
+    pdfVersion: '1.7',
+    tagged: true,
+    displayTitle: true,
+    lang: language,
+    bufferPages: true,
+    info: { Title: title, Author: author, Creator: 'Holdfast', CreationDate: date, ModDate: date },
+  });
+  return new Paper(doc);
+}
+
 /**
  * An A4 document for people and for their software: real text, tagged headings, paragraphs, tables and figures, a
  * language, bookmarks. Everything runs from top to bottom; `finish` gives the file.
@@ -76,25 +104,16 @@ export class Paper {
   readonly #root: PDFKit.PDFStructureElement;
   readonly #chunks: Readable;
 
-  constructor({ title, language, at, author }: { title: string; language: string; at: Instant; author: string }) {
-    const date = new Date(at);
-    this.#doc = new PDFDocument({
-      size: 'A4',
-      margins: { top: MARGIN, bottom: MARGIN + 16, left: MARGIN, right: MARGIN },
-      pdfVersion: '1.7',
-      tagged: true,
-      displayTitle: true,
-      lang: language,
-      bufferPages: true,
-      info: { Title: title, Author: author, Creator: 'Holdfast', CreationDate: date, ModDate: date },
-    });
-    this.#chunks = Readable.from(this.#doc);
+  /** Made by `openPaper`. */
+  constructor(doc: PDFKit.PDFDocument) {
+    this.#doc = doc;
+    this.#chunks = Readable.from(doc);
     for (const face of ['plain', 'bold'] as const) {
-      this.#doc.registerFont(face, faceOf(face) as unknown as PDFKit.Mixins.PDFFontSource);
+      doc.registerFont(face, faceOf(face) as unknown as PDFKit.Mixins.PDFFontSource);
     }
-    this.#doc.font('plain', 10).fillColor(INK);
-    this.#root = this.#doc.struct('Document');
-    this.#doc.addStructure(this.#root);
+    doc.font('plain', 10).fillColor(INK);
+    this.#root = doc.struct('Document');
+    doc.addStructure(this.#root);
   }
 
   title(text: string): void {

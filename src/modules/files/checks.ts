@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import { fileTypeFromBuffer } from 'file-type';
 import { Refused } from '#domain/errors.ts';
 import type { Files, StoredFile } from '#platform/files/files.ts';
 import { KINDS, LIMITS, type Kind } from './kinds.ts';
@@ -48,6 +47,7 @@ const BY_CONTENT: readonly Kind[] = ['pdf', 'jpeg', 'png', 'webp'];
 async function sniff(files: Files, stored: StoredFile, name: string): Promise<Kind | null> {
   const head = Buffer.from(stored.head);
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return officeKind(files, stored);
+  const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
   if (found) return BY_CONTENT.find((kind) => KINDS[kind].media_type === found.mime) ?? null;
   return /\.csv$/i.test(name) && (await isTable(files, stored)) ? 'csv' : null;

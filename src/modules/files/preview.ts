@@ -1,11 +1,15 @@
-import sharp from 'sharp';
 import { Refused } from '#domain/errors.ts';
 import { captureTime } from './exif.ts';
 import { LIMITS, type ImageKind } from './kinds.ts';
 
-// Without these a burst of uploads keeps decoded images in memory and takes every core from the requests.
-sharp.cache(false);
-sharp.concurrency(1);
+/** Loaded at the first image: a server that shows pages does without its 20 MB. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  // Without these a burst of uploads keeps decoded images in memory and takes every core from the requests.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+}
 
 export interface Preview {
   /** WebP, turned upright, without any metadata. */
@@ -29,6 +33,7 @@ export async function oneAtATime<Result>(work: () => Promise<Result>): Promise<R
  * file.too_many_pixels.
  */
 export async function previewOf(original: Buffer, kind: ImageKind): Promise<Preview> {
+  const sharp = await loadSharp();
   try {
     const options = { limitInputPixels: LIMITS.image_pixels, failOn: 'error', sequentialRead: true } as const;
     const { format, exif } = await sharp(original, options).metadata();
@@ -50,6 +55,7 @@ export async function previewOf(original: Buffer, kind: ImageKind): Promise<Prev
 
 /** A preview once more as JPEG, for what cannot show WebP. */
 export async function toJpeg(preview: Buffer, side: number): Promise<Buffer> {
+  const sharp = await loadSharp();
   return oneAtATime(() =>
     sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 74 }).toBuffer(),
   );

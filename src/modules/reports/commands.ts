@@ -148,7 +148,7 @@ async function renderedFile(
   const terms = view.order.terms as unknown as InspectionTerms;
   const facts = view.order.machine.facts as InspectionFacts;
   const names = await personNames(tx, [actor.person]);
-  const stream = renderReport(
+  const stream = await renderReport(
     {
       report,
       no: view.no,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
-import { Paper, type Cell, type Figure } from '#platform/pdf.ts';
+import { openPaper, type Paper, type Cell, type Figure } from '#platform/pdf.ts';
 import { languageTag, words, type Locale, type Translate } from '#platform/i18n.ts';
 import { SECTIONS } from './sections.ts';
 import type { ReportRow } from './tables.ts';
@@ -32,11 +32,11 @@ export interface Photo {
  * The report as a PDF. It cannot hold its own fingerprint; it holds those of its photos, and says where to check the
  * file itself. The same report gives the same text whoever renders it.
  */
-export function renderReport(printout: Printout, locale: Locale): Readable {
+export async function renderReport(printout: Printout, locale: Locale): Promise<Readable> {
   const t = words(locale);
   const { report, no, terms, inspector } = printout;
   const title = t('reports.pdf_title', { no, version: String(report.version) });
-  const paper = new Paper({ title, language: languageTag[locale], at: report.at, author: printout.provider });
+  const paper = await openPaper({ title, language: languageTag[locale], at: report.at, author: printout.provider });
   paper.title(title);
   paper.paragraph(terms.title, { soft: true });
   result(paper, t, report);

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Config } from '../config.ts';
 import { randomText } from '../random.ts';
 
@@ -33,8 +33,24 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
     };
     return { send, close: () => undefined };
   }
-  const transport = createTransport({
-    url: config.smtpUrl,
+  const { smtpUrl } = config;
+  let transport: Promise<Transporter> | undefined;
+  const send = async ({ thread, ...letter }: Letter): Promise<{ message: string }> => {
+    const message = newMessage();
+    const references = thread === undefined ? {} : { references: `<${thread}@${domain}>` };
+    const automatic = { 'Auto-Submitted': 'auto-generated' };
+    const open = await (transport ??= transportTo(smtpUrl));
+    await open.sendMail({ ...letter, ...references, from, messageId: message, headers: automatic });
+    return { message };
+  };
+  return { send, close: () => void transport?.then((open) => open.close()) };
+}
+
+/** Loaded with the first letter that goes through a mail server. */
+async function transportTo(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
     pool: true,
     maxConnections: 2,
     connectionTimeout: 20_000,
@@ -44,12 +60,4 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const send = async ({ thread, ...letter }: Letter): Promise<{ message: string }> => {
-    const message = newMessage();
-    const references = thread === undefined ? {} : { references: `<${thread}@${domain}>` };
-    const automatic = { 'Auto-Submitted': 'auto-generated' };
-    await transport.sendMail({ ...letter, ...references, from, messageId: message, headers: automatic });
-    return { message };
-  };
-  return { send, close: () => transport.close() };
 }
