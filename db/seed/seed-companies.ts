@@ -1,5 +1,6 @@
 import { AREAS } from '#domain/listings.ts';
 import { makeId, type OrgId, type PersonId } from '#domain/ids.ts';
+import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { DAY, dateIn, type Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { refresh } from '#modules/listings/commands.ts';
@@ -210,15 +211,18 @@ function coverIds({ place }: Listed, { covers }: SeedListing): string[] {
   ];
 }
 
-async function insertParts(tx: Tx, seeded: readonly Listed[], now: Instant): Promise<void> {
-  const rows = seeded.flatMap(({ org, listing }) => (listing ? [{ org, listing }] : []));
-  const of = <T>(list: (listing: SeedListing) => readonly T[]) =>
-    rows.flatMap(({ org, listing }) => list(listing).map((each) => [org, each] as const));
+/** Every part of every listing, with the organization it belongs to. */
+function partsOf<T>(listed: readonly Listed[], parts: (listing: SeedListing) => readonly T[]): (readonly [OrgId, T])[] {
+  return listed.flatMap(({ org, listing }) => (listing ? parts(listing).map((each) => [org, each] as const) : []));
+}
+
+async function insertParts(tx: Tx, listed: readonly Listed[], now: Instant): Promise<void> {
+  const day = (days: number) => dateIn(now + days * DAY, 'UTC');
   await insert(
     tx,
     'listing_services',
     { org_id: 'text', type: 'text', price_minor: 'bigint', currency: 'text', usd_cents: 'bigint' },
-    of((listing) => listing.services).map(([org, { type, price_minor, currency }]) => [
+    partsOf(listed, ({ services }) => services).map(([org, { type, price_minor, currency }]) => [
       org,
       type,
       price_minor,
@@ -226,12 +230,11 @@ async function insertParts(tx: Tx, seeded: readonly Listed[], now: Instant): Pro
       usdCents(price_minor, currency),
     ]),
   );
-  const day = (days: number) => dateIn(now + days * DAY, 'UTC');
   await insert(
     tx,
     'listing_accreditations',
     { org_id: 'text', code: 'text', number: 'text', issuer: 'text', expires_on: 'date', verified_at: 'timestamptz' },
-    of((listing) => listing.papers).map(([org, paper]) => [
+    partsOf(listed, ({ papers }) => papers).map(([org, paper]) => [
       org,
       paper.code,
       paper.number,
@@ -244,8 +247,13 @@ async function insertParts(tx: Tx, seeded: readonly Listed[], now: Instant): Pro
     tx,
     'listing_days_taken',
     { org_id: 'text', day: 'date' },
-    of((listing) => listing.daysTaken).map(([org, days]) => [org, day(days)]),
+    partsOf(listed, ({ daysTaken }) => daysTaken).map(([org, days]) => [org, day(days)]),
   );
+  await insertRatings(tx, listed);
+  await insertComments(tx, listed, now);
+}
+
+async function insertRatings(tx: Tx, listed: readonly Listed[]): Promise<void> {
   await insert(
     tx,
     'listing_ratings',
@@ -257,44 +265,49 @@ async function insertParts(tx: Tx, seeded: readonly Listed[], now: Instant): Pro
       default_count: 'integer',
       default_sum: 'integer',
     },
-    of((listing) => AREAS.map((area) => ({ area, ...listing.ratings[area] }))).map(
-      ([org, { area, count, sum, byDefault }]) => [org, area, count, sum, byDefault, byDefault * 4],
+    partsOf(listed, ({ ratings }) => AREAS.map((area) => ({ area, ...ratings[area] }))).map(
+      ([org, { area, count, sum, byDefault }]) => [
+        org,
+        area,
+        count,
+        sum,
+        byDefault,
+        byDefault * DEFAULT_POLICY.default_stars,
+      ],
     ),
   );
-  await insert(
-    tx,
-    'listing_comments',
-    {
-      org_id: 'text',
-      country: 'text',
-      type: 'text',
-      industry: 'text',
-      knowledge: 'smallint',
-      service: 'smallint',
-      accuracy: 'smallint',
-      words: 'text',
-      reply: 'text',
-      at: 'timestamptz',
-      replied_at: 'timestamptz',
-    },
-    of((listing) => listing.comments).map(([org, said]) => {
-      const at = now - said.daysAgo * DAY;
-      const { knowledge, service, accuracy } = said.stars;
-      return [
-        org,
-        said.country,
-        said.type,
-        said.industry,
-        knowledge,
-        service,
-        accuracy,
-        said.words,
-        said.reply,
-        toDb(at),
-        said.reply ? toDb(at + 2 * DAY) : null,
-      ];
-    }),
-  );
+}
+
+async function insertComments(tx: Tx, listed: readonly Listed[], now: Instant): Promise<void> {
+  const columns = {
+    org_id: 'text',
+    country: 'text',
+    type: 'text',
+    industry: 'text',
+    knowledge: 'smallint',
+    service: 'smallint',
+    accuracy: 'smallint',
+    words: 'text',
+    reply: 'text',
+    at: 'timestamptz',
+    replied_at: 'timestamptz',
+  };
+  const rows = partsOf(listed, ({ comments }) => comments).map(([org, said]) => {
+    const at = now - said.daysAgo * DAY;
+    const stars = AREAS.map((area) => said.stars[area]);
+    return [
+      org,
+      said.country,
+      said.type,
+      said.industry,
+      ...stars,
+      said.words,
+      said.reply,
+      toDb(at),
+      said.reply ? toDb(at + 2 * DAY) : null,
+    ];
+  });
+  await insert(tx, 'listing_comments', columns, rows);
 }
 
 function usdCents(minor: number, currency: string): number {
