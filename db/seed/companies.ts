@@ -12,7 +12,6 @@ import { words } from '#platform/i18n.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { chance, type Chance } from './chance.ts';
 import { BUYER_COUNTRIES, BUYERS } from './buyers.ts';
-import { DEMO_COMPANY } from './demo-listing.ts';
 import { type Market, MARKETS, type Town } from './markets.ts';
 import {
   CLOSINGS,
@@ -90,13 +89,15 @@ export interface SeedCompany {
 }
 
 const COUNTRY_NAMES = new Intl.DisplayNames('en', { type: 'region', style: 'short' });
+/** Taken by the organizations of the demo logins. */
+const DEMO_NAMES = ['Qiantang Quality Services'];
 const THIS_YEAR = 2026;
 const SEED = 20_261_122;
 
 /** The same companies at every call: inspection companies and single inspectors first, then buyers. */
 export function companies(): SeedCompany[] {
   const rnd = chance(SEED);
-  const names = new Set<string>([DEMO_COMPANY.name]);
+  const names = new Set<string>(DEMO_NAMES);
   const inspectors = MARKETS.flatMap((market) =>
     market.towns.flatMap((town) =>
       Array.from({ length: town.companies }, (_, at) => inspector(rnd, market, town, names, at)),

@@ -7,9 +7,7 @@ import { refresh } from '#modules/listings/commands.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { exponentOf } from '#domain/money.ts';
-import { cityNamed } from '#modules/reference/queries.ts';
 import { chance } from './chance.ts';
-import { DEMO_COMPANY, DEMO_LISTING } from './demo-listing.ts';
 import { companies, type SeedCompany, type SeedListing } from './companies.ts';
 
 export interface SeededCompany extends SeedCompany {
@@ -41,7 +39,7 @@ export async function seedCompanies(tx: Tx, now: Instant): Promise<SeededCompany
     };
   });
   await insertOrganizations(tx, seeded, now);
-  const listed = [...seeded.filter((company) => company.listing), ...(await demoCompany(tx))];
+  const listed = seeded.filter((company) => company.listing);
   await insertListings(tx, listed, now);
   await insertParts(tx, listed, now);
   await refresh(
@@ -52,21 +50,6 @@ export async function seedCompanies(tx: Tx, now: Instant): Promise<SeededCompany
 }
 
 type SeedPlace = SeededCompany['place'];
-/** What a listing is made of; its organization is there already. */
-type Listed = Pick<SeededCompany, 'org' | 'name' | 'place' | 'listing'>;
-
-/** The demo inspector's company, where the demo logins were made before. */
-async function demoCompany(tx: Tx): Promise<Listed[]> {
-  const { name, country, city } = DEMO_COMPANY;
-  const [row] = await tx.sql<{ id: OrgId }>(
-    'SELECT id FROM organizations o WHERE name = $1 AND inspects AND NOT EXISTS (SELECT FROM listings WHERE org_id = o.id) ORDER BY created_at LIMIT 1',
-    [name],
-  );
-  const place = await cityNamed(tx, country, city);
-  return row && place
-    ? [{ org: row.id, name, listing: DEMO_LISTING, place: { city: place.id, region: place.region, zone: place.zone } }]
-    : [];
-}
 
 async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<string, SeedPlace>> {
   const rows = await tx.sql<{ country: string; city: string; id: string; region: string | null; zone: string }>(
@@ -160,7 +143,7 @@ async function insertOrganizations(tx: Tx, seeded: readonly SeededCompany[], now
 
 const json = (list: readonly unknown[]) => JSON.stringify(list);
 
-async function insertListings(tx: Tx, seeded: readonly Listed[], now: Instant): Promise<void> {
+async function insertListings(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
   const rows = seeded.flatMap((company) => (company.listing ? [{ company, listing: company.listing }] : []));
   // Arrays of arrays do not exist in PostgreSQL; lists travel as JSON.
   await tx.sql(
@@ -201,7 +184,7 @@ async function insertListings(tx: Tx, seeded: readonly Listed[], now: Instant): 
   );
 }
 
-function coverIds({ place }: Listed, { covers }: SeedListing): string[] {
+function coverIds({ place }: SeededCompany, { covers }: SeedListing): string[] {
   return [
     ...new Set(
       covers.map((cover) =>
@@ -212,11 +195,14 @@ function coverIds({ place }: Listed, { covers }: SeedListing): string[] {
 }
 
 /** Every part of every listing, with the organization it belongs to. */
-function partsOf<T>(listed: readonly Listed[], parts: (listing: SeedListing) => readonly T[]): (readonly [OrgId, T])[] {
+function partsOf<T>(
+  listed: readonly SeededCompany[],
+  parts: (listing: SeedListing) => readonly T[],
+): (readonly [OrgId, T])[] {
   return listed.flatMap(({ org, listing }) => (listing ? parts(listing).map((each) => [org, each] as const) : []));
 }
 
-async function insertParts(tx: Tx, listed: readonly Listed[], now: Instant): Promise<void> {
+async function insertParts(tx: Tx, listed: readonly SeededCompany[], now: Instant): Promise<void> {
   const day = (days: number) => dateIn(now + days * DAY, 'UTC');
   await insert(
     tx,
@@ -253,7 +239,7 @@ async function insertParts(tx: Tx, listed: readonly Listed[], now: Instant): Pro
   await insertComments(tx, listed, now);
 }
 
-async function insertRatings(tx: Tx, listed: readonly Listed[]): Promise<void> {
+async function insertRatings(tx: Tx, listed: readonly SeededCompany[]): Promise<void> {
   await insert(
     tx,
     'listing_ratings',
@@ -278,7 +264,7 @@ async function insertRatings(tx: Tx, listed: readonly Listed[]): Promise<void> {
   );
 }
 
-async function insertComments(tx: Tx, listed: readonly Listed[], now: Instant): Promise<void> {
+async function insertComments(tx: Tx, listed: readonly SeededCompany[], now: Instant): Promise<void> {
   const columns = {
     org_id: 'text',
     country: 'text',

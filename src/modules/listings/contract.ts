@@ -146,7 +146,7 @@ export const FoundPage = z
     next: z.string().nullable(),
     previous: z.string().nullable(),
     items: z.array(Found),
-    facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
+    facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() })).readonly()),
   })
   .openapi('InspectorsFound');
 

@@ -92,7 +92,12 @@ export async function cityNamed(tx: Tx, country: string, name: string): Promise<
 
 /** Where the place lies, from the place outwards: `Shaoxing, Zhejiang, China`, `中国浙江绍兴`. */
 export function placeName(place: Pick<Place, 'path'>, locale: Locale): string {
-  const names = place.path.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
+  // A province without a Chinese name would break the line of Chinese names; the place itself is always named.
+  const steps =
+    locale === 'zh'
+      ? place.path.filter(({ name }, at) => name.zh !== null || at === place.path.length - 1)
+      : place.path;
+  const names = steps.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
   // Cities that are regions of the same name: Shanghai, Bangkok.
   const distinct = names.filter((name, at) => name !== names[at - 1]);
   if (locale === 'zh')

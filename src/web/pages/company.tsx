@@ -13,6 +13,7 @@ import { Card, Facts, Notice, Small, Split, Stack, Written } from '#web/ui/block
 import { LinkButton } from '#web/ui/button.tsx';
 import { Dots, Table } from '#web/ui/list.tsx';
 import { Amount, Avatar, Tag, Tags } from '#web/ui/mark.tsx';
+import { OrderSide } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { Availability, Papers, Ratings } from './company-parts.tsx';
@@ -70,6 +71,7 @@ function CompanyPage(props: Props) {
             ]}
           />
         }
+        side={<OrderBox {...props} />}
       />
       {props.mine ? <Own {...props} /> : null}
       <Split aside={<Aside {...props} />} label={t('company.aside')}>
@@ -199,17 +201,12 @@ function Where({ view, company, map }: Props) {
 }
 
 function Aside(props: Props) {
-  const { view, company, rates, mine } = props;
+  const { view, company, mine } = props;
   const { t, format } = view;
   return (
     <>
-      <Card label={t('company.order')}>
+      <Card title={t('company.record')}>
         <Stack gap="normal">
-          <Price view={view} company={company} rates={rates} />
-          <LinkButton href={paths.placeOrder(company.org)} look="primary" wide reason={orderReason(props)}>
-            {t('company.order')}
-          </LinkButton>
-          <Small>{t('company.order_is')}</Small>
           <Facts
             rows={[
               [
@@ -219,9 +216,13 @@ function Aside(props: Props) {
                   : t('company.within', { time: format.duration(company.responseMinutes * 60_000) }),
               ],
               [t('company.completed'), format.number(company.completed)],
-              [t('company.on_time'), company.onTime === null ? null : format.percent(company.onTime)],
+              [
+                t('company.on_time'),
+                company.onTime === null ? t('company.area_too_few') : format.percent(company.onTime),
+              ],
             ]}
           />
+          <Small>{t('company.order_is')}</Small>
         </Stack>
       </Card>
       <Availability view={view} company={company} />
@@ -239,6 +240,19 @@ function Aside(props: Props) {
         </Small>
       )}
     </>
+  );
+}
+
+/** On top at every width: the price and the one thing to do here. */
+function OrderBox(props: Props) {
+  const { view, company, rates } = props;
+  return (
+    <OrderSide>
+      <Price view={view} company={company} rates={rates} />
+      <LinkButton href={paths.placeOrder(company.org)} look="primary" reason={orderReason(props)}>
+        {view.t('company.order')}
+      </LinkButton>
+    </OrderSide>
   );
 }
 

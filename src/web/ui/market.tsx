@@ -186,3 +186,8 @@ export function AreaBar({
 export function ChoiceColumns({ children }: Children) {
   return <div class="choice-columns">{children}</div>;
 }
+
+/** Price and order button beside the title of a company; a full line of its own on a phone. */
+export function OrderSide({ children }: Children) {
+  return <div class="order-side">{children}</div>;
+}
