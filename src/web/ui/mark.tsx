@@ -7,6 +7,8 @@ import { useView } from '#web/view.ts';
 import type { Tone } from './block.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
+const MINUTE = 60_000;
+
 /** A state or a kind in a word or two. */
 export function Tag({ tone = 'plain', icon, children }: { tone?: Tone; icon?: IconName; children: ComponentChildren }) {
   return (
@@ -130,10 +132,10 @@ export function Countdown({ to }: { to: Instant }) {
 
 /** How long ago or in how long; the full date is in the tooltip. */
 export function Ago({ at }: { at: Instant }) {
-  const { format } = useView();
+  const { t, format, now } = useView();
   return (
     <time class="num" dateTime={new Date(at).toISOString()} title={format.dateTime(at)}>
-      {format.relative(at)}
+      {Math.abs(at - now) < MINUTE ? t('common.just_now') : format.relative(at)}
     </time>
   );
 }

@@ -13,7 +13,7 @@ import { Button, LinkButton, PostButton } from './button.tsx';
 import { Form } from './form.tsx';
 import { Checkbox, Select, StarsInput, TextArea, TextInput } from './input.tsx';
 import { Table } from './list.tsx';
-import { Countdown, DateTime, initials, Stars } from './mark.tsx';
+import { Ago, Countdown, DateTime, initials, Stars } from './mark.tsx';
 import { MoneyBar, Verdict } from './order.tsx';
 import { rich } from './rich.tsx';
 
@@ -163,6 +163,12 @@ describe('marks', () => {
   test('count down to an instant, and say so when it is past', () => {
     expect(draw(<Countdown to={now + 90 * 60_000} />)).toContain('>1 hour 30 minutes<');
     expect(draw(<Countdown to={now} />)).toContain('>due now<');
+  });
+
+  test('call less than a minute ago just now', () => {
+    expect(draw(<Ago at={now - 59_000} />)).toContain('>just now<');
+    expect(draw(<Ago at={now - 60_000} />)).toContain('>1 minute ago<');
+    expect(draw(<Ago at={now + 59_000} />)).toContain('>just now<');
   });
 
   test('take initials in either script', () => {
