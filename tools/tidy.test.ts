@@ -13,6 +13,13 @@ describe('the tree', () => {
   test('has no modules in a circle', () => expect(told(cycleFaults(tree))).toEqual([]));
   test('writes each table from one module, and the books from theirs', () => expect(told(sqlFaults(tree))).toEqual([]));
   test('has nothing that nothing uses', () => expect(told(deadFaults(tree))).toEqual([]));
+  test('names each shape of the API once', () => {
+    const names = tree.flatMap(({ text, isTest }) =>
+      isTest ? [] : [...text.matchAll(/\.openapi\('(\w+)'\)/g)].map(([, name]) => name),
+    );
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
   test('has manners', () => expect(told(tidyFaults(tree))).toEqual([]));
   test('has for every file that is open to other modules one that uses it', () => {
     const moduleOf = (path: string) => path.split('/').slice(0, 3).join('/');

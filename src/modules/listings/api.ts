@@ -2,17 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import type { Money } from '#domain/money.ts';
-import { newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
+import { answers, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
 import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts';
 import { editListing, verifyPaper } from './commands.ts';
 import { Company, FoundPage, ListingEdit, PlaceId, SearchQuery } from './contract.ts';
 import { companyById, type Company as CompanyRead, type FoundCompany, searchInspectors } from './queries.ts';
 
-const Problem = z.object({ code: z.string(), status: z.int(), title: z.string() }).loose();
-const answers = (schema: z.ZodType) => ({
-  200: { description: 'done', content: { 'application/json': { schema } } },
-  default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
-});
 const named = z.object({ id: z.string() });
 
 const PlaceBody = z
@@ -34,15 +29,21 @@ const PlaceQuery = z.strictObject({
 /** The directory, without sign-in; and what an inspection company edits of itself. */
 export function listingsApi(at: Installation) {
   const api = newApi();
-  const { db } = at;
+  addDirectory(api, at);
+  addEditing(api, at);
+  return api;
+}
 
+type Api = ReturnType<typeof newApi>;
+
+function addDirectory(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'get',
       path: '/inspectors',
       summary: 'Search inspectors',
       request: { query: SearchQuery },
-      responses: answers(FoundPage),
+      responses: answers(200, FoundPage),
     }),
     async (c) => {
       const { items, facets, total, from, to, next, previous } = await searchInspectors(
@@ -50,7 +51,7 @@ export function listingsApi(at: Installation) {
         c.req.valid('query'),
         c.var.now,
       );
-      return c.json({ total, from, to, next, previous, items: items.map(foundBody), facets }, 200);
+      return c.json({ total, from, to, next, previous, items: items.map(foundBody), facets: facetsBody(facets) }, 200);
     },
   );
 
@@ -60,7 +61,7 @@ export function listingsApi(at: Installation) {
       path: '/inspectors/{id}',
       summary: 'One inspector',
       request: { params: named },
-      responses: answers(Company),
+      responses: answers(200, Company),
     }),
     async (c) => {
       const company = await companyById(db, orgFrom(c.req.valid('param').id), c.var.now);
@@ -71,11 +72,31 @@ export function listingsApi(at: Installation) {
 
   api.openapi(
     createRoute({
+      method: 'get',
+      path: '/places',
+      summary: 'Countries, regions and cities: by the beginning of a name, or those within a place',
+      request: { query: PlaceQuery },
+      responses: answers(200, z.object({ places: z.array(PlaceBody) })),
+    }),
+    async (c) => {
+      const { q, within } = c.req.valid('query');
+      const places = q ? await findPlaces(db, q, 20) : await placesIn(db, within ?? null);
+      return c.json(
+        { places: places.map(({ id, kind, name, zone, lat, lon }) => ({ id, kind, ...name, zone, lat, lon })) },
+        200,
+      );
+    },
+  );
+}
+
+function addEditing(api: Api, { db }: Installation): void {
+  api.openapi(
+    createRoute({
       method: 'patch',
       path: '/listing',
       summary: 'Change what your company shows',
       request: { body: { required: true, content: { 'application/json': { schema: ListingEdit } } } },
-      responses: answers(Company),
+      responses: answers(200, Company),
     }),
     async (c) => {
       const actor = personOf(c);
@@ -95,7 +116,7 @@ export function listingsApi(at: Installation) {
       path: '/inspectors/{id}/accreditations/{code}/verify',
       summary: 'Staff: this paper was seen',
       request: { params: z.object({ id: z.string(), code: z.string().max(40) }) },
-      responses: answers(z.object({ verified: z.literal(true) })),
+      responses: answers(200, z.object({ verified: z.literal(true) })),
     }),
     async (c) => {
       const actor = staffOf(c);
@@ -104,25 +125,6 @@ export function listingsApi(at: Installation) {
       return c.json({ verified: true as const }, 200);
     },
   );
-
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/places',
-      summary: 'Countries, regions and cities: by the beginning of a name, or those within a place',
-      request: { query: PlaceQuery },
-      responses: answers(z.object({ places: z.array(PlaceBody) })),
-    }),
-    async (c) => {
-      const { q, within } = c.req.valid('query');
-      const places = q ? await findPlaces(db, q, 20) : await placesIn(db, within ?? null);
-      return c.json(
-        { places: places.map(({ id, kind, name, zone, lat, lon }) => ({ id, kind, ...name, zone, lat, lon })) },
-        200,
-      );
-    },
-  );
-  return api;
 }
 
 /** An id that is not one names nothing. */
@@ -131,6 +133,8 @@ export function orgFrom(id: string): OrgId {
   return id;
 }
 
+const facetsBody = (facets: Readonly<Record<string, readonly { readonly value: string; readonly count: number }[]>>) =>
+  Object.fromEntries(Object.entries(facets).map(([name, values]) => [name, [...values]]));
 const priceBody = (price: Money) => ({ price_minor: Number(price.minor), currency: price.currency });
 const placeBody = ({ id, name }: Pick<Place, 'id' | 'name'>) => ({ id, en: name.en, zh: name.zh ?? name.en });
 

@@ -153,7 +153,3 @@ export const OrderBody = z
     moves: z.array(MoveOffer),
   })
   .openapi('Order');
-
-export const Problem = z
-  .object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() })
-  .openapi('Problem');

@@ -1,9 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import type { Account } from '#domain/ledger/chart.ts';
-import { actorOf, keyOf, newApi, personOf, proved, staffOf, type Installation } from '#platform/http.ts';
+import {
+  actorOf,
+  answers,
+  jsonBody,
+  keyOf,
+  newApi,
+  personOf,
+  proved,
+  staffOf,
+  type Installation,
+} from '#platform/http.ts';
 import { methodsOf, railsOf } from '#platform/rails/rails.ts';
-import { Problem } from '#modules/orders/contract.ts';
 import { orderOf } from '#modules/orders/queries.ts';
 import { entryBody, iso, numbers, paymentBody, payoutBody, refundBody, taskBody } from './bodies.ts';
 import { missingOf, mayPay, requestPayout, setPayoutAccount, settlePayout, closeTask } from './commands.ts';
@@ -37,14 +46,6 @@ import {
 } from './queries.ts';
 import { openPayment } from './rails.ts';
 
-const answers = <Schema extends z.ZodType>(schema: Schema) => ({
-  200: { description: 'done', content: { 'application/json': { schema } } },
-  default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
-});
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 const Id = z.object({ id: z.string() });
 const Before = z.strictObject({ before: z.string().max(60).optional() });
 const Key = z.object({
@@ -74,7 +75,7 @@ function paying(at: Installation, api: Api): void {
     createRoute({
       method: 'get',
       path: '/payment-methods',
-      responses: answers(z.object({ methods: z.array(Method) })),
+      responses: answers(200, z.object({ methods: z.array(Method) })),
     }),
     (c) => {
       const methods = methodsOf(railsOf(at)).map(({ id, rail, kind, arrives }) => ({ id, rail, kind, arrives }));
@@ -87,8 +88,8 @@ function paying(at: Installation, api: Api): void {
       path: '/orders/{id}/payments',
       operationId: 'startPayment',
       summary: 'Starts a payment of what the order still waits for; the payer goes on at `redirect`',
-      request: { params: Id, headers: Key, body: body(PayInput) },
-      responses: answers(StartedPayment),
+      request: { params: Id, headers: Key, body: jsonBody(PayInput) },
+      responses: answers(200, StartedPayment),
     }),
     async (c) => {
       const actor = personOf(c);
@@ -124,7 +125,7 @@ function orderPayments(at: Installation, api: Api): void {
       method: 'get',
       path: '/orders/{id}/payments',
       request: { params: Id },
-      responses: answers(Payments),
+      responses: answers(200, Payments),
     }),
     async (c) => {
       const actor = actorOf(c);
@@ -146,7 +147,12 @@ function orderPayments(at: Installation, api: Api): void {
     },
   );
   api.openapi(
-    createRoute({ method: 'get', path: '/payments/{id}', request: { params: Id }, responses: answers(PaymentBody) }),
+    createRoute({
+      method: 'get',
+      path: '/payments/{id}',
+      request: { params: Id },
+      responses: answers(200, PaymentBody),
+    }),
     async (c) => c.json(paymentBody(await paymentOf(db, personOf(c), c.req.valid('param').id)), 200),
   );
 }
@@ -160,7 +166,7 @@ function ledger(at: Installation, api: Api): void {
       path: '/orders/{id}/ledger',
       summary: 'Explain each cent: every entry of the books that this order has made',
       request: { params: Id },
-      responses: answers(Entries),
+      responses: answers(200, Entries),
     }),
     async (c) => {
       const entries = await db.tx((tx) => explain(tx, actorOf(c), c.req.valid('param').id));
@@ -168,7 +174,11 @@ function ledger(at: Installation, api: Api): void {
     },
   );
   api.openapi(
-    createRoute({ method: 'get', path: '/balance', responses: answers(z.object({ balances: z.array(BalanceBody) })) }),
+    createRoute({
+      method: 'get',
+      path: '/balance',
+      responses: answers(200, z.object({ balances: z.array(BalanceBody) })),
+    }),
     async (c) => {
       const balances = await balancesOf(db, personOf(c));
       return c.json({ balances: balances.map(numbers) }, 200);
@@ -181,7 +191,7 @@ function ledger(at: Installation, api: Api): void {
       summary:
         'Every entry of one account of the organization, such as `balance:org_…:USD`, newest first; for finance any account',
       request: { params: z.object({ account: z.string().max(120) }), query: Before },
-      responses: answers(Entries),
+      responses: answers(200, Entries),
     }),
     async (c) => {
       const { account } = c.req.valid('param');
@@ -199,8 +209,8 @@ function payouts(at: Installation, api: Api): void {
       path: '/payouts',
       operationId: 'requestPayout',
       summary: 'Puts the whole balance of one currency on its way to the bank',
-      request: { headers: Key, body: body(PayoutInput) },
-      responses: answers(PayoutBody),
+      request: { headers: Key, body: jsonBody(PayoutInput) },
+      responses: answers(200, PayoutBody),
     }),
     async (c) => {
       const actor = personOf(c);
@@ -215,7 +225,7 @@ function payouts(at: Installation, api: Api): void {
       method: 'get',
       path: '/payouts',
       request: { query: Before },
-      responses: answers(z.object({ payouts: z.array(PayoutBody) })),
+      responses: answers(200, z.object({ payouts: z.array(PayoutBody) })),
     }),
     async (c) => {
       const found = await payoutsOf(db, personOf(c), c.req.valid('query').before);
@@ -223,7 +233,7 @@ function payouts(at: Installation, api: Api): void {
     },
   );
   api.openapi(
-    createRoute({ method: 'get', path: '/payouts/{id}', request: { params: Id }, responses: answers(PayoutBody) }),
+    createRoute({ method: 'get', path: '/payouts/{id}', request: { params: Id }, responses: answers(200, PayoutBody) }),
     async (c) => c.json(payoutBody(await payoutOf(db, personOf(c), c.req.valid('param').id)), 200),
   );
   const Kept = z.object({ account: PayoutAccountBody.nullable() });
@@ -233,7 +243,7 @@ function payouts(at: Installation, api: Api): void {
     const { holder, bank, country, number, automatic, made_at } = found;
     return { account: { holder, bank, country, number_masked: masked(number), automatic, made_at: iso(made_at) } };
   };
-  api.openapi(createRoute({ method: 'get', path: '/payout-account', responses: answers(Kept) }), async (c) =>
+  api.openapi(createRoute({ method: 'get', path: '/payout-account', responses: answers(200, Kept) }), async (c) =>
     c.json(await kept(c), 200),
   );
   api.openapi(
@@ -241,8 +251,8 @@ function payouts(at: Installation, api: Api): void {
       method: 'put',
       path: '/payout-account',
       summary: 'Only in a session that gave its password within ten minutes; access tokens cannot',
-      request: { body: body(PayoutAccountInput) },
-      responses: answers(Kept),
+      request: { body: jsonBody(PayoutAccountInput) },
+      responses: answers(200, Kept),
     }),
     async (c) => {
       const actor = personOf(c);
@@ -261,7 +271,7 @@ function financeOf(at: Installation, api: Api): void {
     refunds: z.array(RefundBody),
     totals: z.array(z.object({ kind: z.string(), currency: z.string(), minor: z.int() })),
   });
-  api.openapi(createRoute({ method: 'get', path: '/staff/finance', responses: answers(Desk) }), async (c) => {
+  api.openapi(createRoute({ method: 'get', path: '/staff/finance', responses: answers(200, Desk) }), async (c) => {
     const desk = await financeDesk(db, staffOf(c));
     return c.json(
       {
@@ -286,9 +296,9 @@ function financeOf(at: Installation, api: Api): void {
         request: {
           params: Id,
           headers: Key,
-          body: body(schema as z.ZodType<{ reference: string } | { reason: string }>),
+          body: jsonBody(schema as z.ZodType<{ reference: string } | { reason: string }>),
         },
-        responses: answers(Done),
+        responses: answers(200, Done),
       }),
       async (c) => {
         const actor = staffOf(c);
@@ -306,8 +316,8 @@ function financeOf(at: Installation, api: Api): void {
     createRoute({
       method: 'post',
       path: '/staff/finance-tasks/{id}/done',
-      request: { params: Id, body: body(TaskDoneInput) },
-      responses: answers(Done),
+      request: { params: Id, body: jsonBody(TaskDoneInput) },
+      responses: answers(200, Done),
     }),
     async (c) => {
       const { id } = c.req.valid('param');

@@ -1,16 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyOfFile } from '#modules/files/contract.ts';
 import { sendFile } from '#modules/files/downloads.ts';
-import { Problem } from '#modules/orders/contract.ts';
-import { actorOf, newApi, personOf, type Installation } from '#platform/http.ts';
+import { actorOf, answers, newApi, personOf, type Installation } from '#platform/http.ts';
 import { draftReport, uploadReport } from './commands.ts';
 import { Fingerprint, ReportBody, ReportInput } from './contract.ts';
 import { orderFile, reportOf, reportsOf, reportsWithFingerprint, type Report } from './queries.ts';
 
-const answers = (schema: z.ZodType, status: 200 | 201 = 200) => ({
-  [status]: { description: 'done', content: { 'application/json': { schema } } },
-  default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
-});
 const id = z.object({ id: z.string() });
 
 /** Reports of orders, and the files of an order, over HTTP. */
@@ -25,7 +20,7 @@ export function reportsApi(at: Installation) {
       operationId: 'inspection.report',
       summary: 'report: funded, correcting -> reported, by inspector; after a refund it is stored and moves no money',
       request: { params: id, body: { required: true, content: { 'application/json': { schema: ReportInput } } } },
-      responses: answers(ReportBody, 201),
+      responses: answers(201, ReportBody),
     }),
     async (c) => {
       const actor = personOf(c);
@@ -42,7 +37,7 @@ export function reportsApi(at: Installation) {
       path: '/orders/{id}/reports',
       summary: 'All versions of the report, the newest first',
       request: { params: id },
-      responses: answers(z.object({ reports: z.array(ReportBody) })),
+      responses: answers(200, z.object({ reports: z.array(ReportBody) })),
     }),
     async (c) => {
       const reports = await reportsOf(db, actorOf(c), c.req.valid('param').id);
@@ -58,6 +53,7 @@ export function reportsApi(at: Installation) {
       summary: 'Whether a file is a report as it was issued; which one is told to the sides of its order',
       request: { query: z.strictObject({ sha256: Fingerprint }) },
       responses: answers(
+        200,
         z.object({
           known: z.boolean(),
           reports: z.array(
@@ -89,7 +85,7 @@ function addFiles(api: ReturnType<typeof newApi>, { db, files }: Installation): 
         summary:
           copy === 'original' ? 'A file of the order, as it was uploaded' : 'The stripped copy of an image, WebP',
         request: { params: id.extend({ file: z.string() }) },
-        responses: { 200: { description: 'the content' }, default: answers(z.object({})).default },
+        responses: { 200: { description: 'the content' }, default: answers(200, z.object({})).default },
       }),
       async (c) => {
         const { id: order, file } = c.req.valid('param');

@@ -1,31 +1,32 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { HOUR } from '#domain/time.ts';
-import { newApi, staffOf, type Installation, type Session } from '#platform/http.ts';
+import { answers, newApi, staffOf, type Installation, type Session } from '#platform/http.ts';
 import { countTry } from '#platform/rate-limit.ts';
 import { answer, ask, writeAgain } from './commands.ts';
 import { Message, Question, ThreadBody } from './contract.ts';
 import { ownThread, ownThreads, threadForStaff, type Thread, type ThreadHead } from './queries.ts';
 
-const Problem = z.object({ code: z.string(), status: z.int(), title: z.string() }).loose();
-const answers = (schema: z.ZodType) => ({
-  200: { description: 'done', content: { 'application/json': { schema } } },
-  default: { description: 'refused', content: { 'application/problem+json': { schema: Problem } } },
-});
 const Head = ThreadBody.omit({ messages: true });
 const named = z.object({ id: z.string().max(40) });
 
 /** Messages to the staff by API, for people who are signed in; visitors use the page. */
 export function supportApi(at: Installation) {
   const api = newApi();
-  const { db } = at;
+  addOwn(api, at);
+  addStaff(api, at);
+  return api;
+}
 
+type Api = ReturnType<typeof newApi>;
+
+function addOwn(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'get',
       path: '/support',
       summary: 'Your messages to support',
-      responses: answers(z.object({ threads: z.array(Head) })),
+      responses: answers(200, z.object({ threads: z.array(Head) })),
     }),
     async (c) => c.json({ threads: (await ownThreads(db, signedIn(c.var.session).person)).map(headBody) }, 200),
   );
@@ -41,7 +42,7 @@ export function supportApi(at: Installation) {
           content: { 'application/json': { schema: Question.omit({ name: true, email: true }) } },
         },
       },
-      responses: answers(ThreadBody),
+      responses: answers(200, ThreadBody),
     }),
     async (c) => {
       const session = signedIn(c.var.session);
@@ -59,7 +60,7 @@ export function supportApi(at: Installation) {
       path: '/support/{id}',
       summary: 'One thread',
       request: { params: named },
-      responses: answers(ThreadBody),
+      responses: answers(200, ThreadBody),
     }),
     async (c) => c.json(threadBody(await ownThread(db, signedIn(c.var.session).person, c.req.valid('param').id)), 200),
   );
@@ -70,7 +71,7 @@ export function supportApi(at: Installation) {
       path: '/support/{id}/messages',
       summary: 'Write again',
       request: { params: named, body: { required: true, content: { 'application/json': { schema: Message } } } },
-      responses: answers(ThreadBody),
+      responses: answers(200, ThreadBody),
     }),
     async (c) => {
       const { person } = signedIn(c.var.session);
@@ -83,14 +84,16 @@ export function supportApi(at: Installation) {
       return c.json(threadBody(done), 200);
     },
   );
+}
 
+function addStaff(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'post',
       path: '/staff/support/{id}/answer',
       summary: 'Staff: answer',
       request: { params: named, body: { required: true, content: { 'application/json': { schema: Message } } } },
-      responses: answers(ThreadBody),
+      responses: answers(200, ThreadBody),
     }),
     async (c) => {
       const actor = staffOf(c);
@@ -102,7 +105,6 @@ export function supportApi(at: Installation) {
       return c.json(threadBody(done), 200);
     },
   );
-  return api;
 }
 
 function signedIn(session: Session | null): Session {
