@@ -77,7 +77,12 @@ const LAYERS: readonly Layer[] = [
     knows: [DOMAIN, PLATFORM, INSIDE, UI, BOTH_ENDS],
     why: 'pages call the same queries and commands as the API',
   },
-  { name: 'server', holds: /^src\/server\//, knows: [/^src\//], why: 'the server puts everything together' },
+  {
+    name: 'server',
+    holds: /^src\/server\//,
+    knows: [/^src\//, exactly('db/seed.ts')],
+    why: 'the server puts everything together',
+  },
   { name: 'around', holds: /^(test|tools|e2e|bench)\//, knows: [/./], why: 'tools and tests may know everything' },
 ];
 
@@ -149,9 +154,12 @@ export function cycleFaults(sources: readonly Source[]): Fault[] {
   return faults;
 }
 
-/** Where things start: the server, what the browser loads, and every tool. Tests keep nothing alive. */
+/**
+ * Where things start: the server, what the browser loads, what the build writes into every page (tools/precompile.ts),
+ * and every tool. Tests keep nothing alive.
+ */
 const STARTS =
-  /^(src\/(server\/main\.ts|web\/islands\/[\w-]+\.tsx?|field\/(main|worker)\.tsx?)|(tools|bench|e2e|test)\/.+)$/;
+  /^(src\/(server\/main\.ts|web\/islands\/[\w-]+\.tsx?|web\/ui\/template\.ts|field\/(main|worker)\.tsx?)|(tools|bench|e2e|test)\/.+)$/;
 
 /** Files of src that nothing which runs ever imports. */
 export function deadFaults(sources: readonly Source[]): Fault[] {
