@@ -26,6 +26,7 @@ let tab: Tab;
 let streams: ServerResponse[];
 let version: number;
 let sent: number;
+let hungUp: number;
 
 function page(children: ComponentChildren, live?: string): string {
   const view = viewOf({ locale: 'en', now, path: '/', nonce: 'n1' });
@@ -38,6 +39,22 @@ const upload = (errors: Record<string, string>) => (
     <Button>Send</Button>
   </Form>
 );
+
+const order = (live: string) =>
+  page(
+    <>
+      <p id="state">version {version}</p>
+      <details>
+        <summary>More</summary>
+        <p>inside</p>
+      </details>
+      <Form action="/x">
+        <TextInput name="note" label="Note" optional />
+        <Button>Save</Button>
+      </Form>
+    </>,
+    live,
+  );
 
 const pages: Record<string, () => string> = {
   '/parts': () =>
@@ -53,32 +70,21 @@ const pages: Record<string, () => string> = {
         <CopyButton text="x" label="Copy" done="Copied" />
       </>,
     ),
-  '/order': () =>
-    page(
-      <>
-        <p id="state">version {version}</p>
-        <details>
-          <summary>More</summary>
-          <p>inside</p>
-        </details>
-        <Form action="/x">
-          <TextInput name="note" label="Note" optional />
-          <Button>Save</Button>
-        </Form>
-      </>,
-      '/live',
-    ),
+  '/order': () => order('/live'),
+  '/watched': () => order(`/live?seen=${version}`),
   '/upload-form': () => page(upload({})),
   '/done': () => page(<h1>Report uploaded</h1>),
 };
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://x');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
   if (pathname.includes('boot')) {
     response.setHeader('content-type', 'text/javascript').end(script);
   } else if (pathname === '/live') {
     response.setHeader('content-type', 'text/event-stream').flushHeaders();
     streams.push(response);
+    response.on('close', () => (hungUp += 1));
+    if (Number(searchParams.get('seen') ?? version) < version) say();
   } else if (pathname === '/upload') {
     let bytes = 0;
     request.on('data', (chunk: Buffer) => (bytes += chunk.length));
@@ -122,7 +128,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  [streams, version, sent] = [[], 1, 0];
+  [streams, version, sent, hungUp] = [[], 1, 0, 0];
   tab = await browser.newPage();
 });
 
@@ -190,6 +196,35 @@ describe('a page that somebody else changed', () => {
     version = 3;
     streams[0]?.destroy();
     await expect.poll(() => text('#state'), { timeout: 10_000 }).toBe('version 3');
+  });
+});
+
+describe('a tab that nobody looks at', () => {
+  // A browser without a window shows all its tabs.
+  const look = (away: boolean) =>
+    tab.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, away);
+
+  test('keeps no line to the server, and catches up when it is looked at again', async () => {
+    await open('/watched');
+    await listening();
+    await look(true);
+    await expect.poll(() => hungUp).toBe(1);
+    version = 2;
+    await look(false);
+    await expect.poll(() => text('#state')).toBe('version 2');
+  });
+
+  test('opens none when it was never looked at', async () => {
+    await tab.addInitScript(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }));
+    const asked: string[] = [];
+    tab.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await open('/watched');
+    expect(asked).not.toContain('/live');
+    await look(false);
+    await listening();
   });
 });
 

@@ -115,9 +115,14 @@ function show(html: string, url: string): void {
 
 let source: EventSource | undefined;
 
-/** `data-live` on main names an event stream; each message says that this page is no longer what it shows. */
+/**
+ * `data-live` on main names an event stream; each message says that this page is no longer what it shows. Over HTTP/1.1 a
+ * browser keeps six lines to a host, for all its tabs together, so one that nobody looks at hangs up. The address says
+ * what the page shows, so that coming back it hears at once what it missed.
+ */
 function listen(): void {
-  const address = document.querySelector<HTMLElement>('main[data-live]')?.dataset['live'];
+  const main = document.hidden ? null : document.querySelector<HTMLElement>('main[data-live]');
+  const address = main?.dataset['live'];
   if (source && source.readyState !== 2 && source.url === (address && new URL(address, location.href).href)) return;
   source?.close();
   source = undefined;
@@ -130,6 +135,7 @@ function listen(): void {
   source.addEventListener('open', () => void (lost && refresh(false)));
 }
 
+document.addEventListener('visibilitychange', listen);
 addEventListener('pagehide', () => source?.close());
 addEventListener('popstate', () => location.reload());
 
