@@ -85,6 +85,43 @@ test('a job that fails stays, with its error, and a stop waits for one under way
   ]);
 });
 
+test('a job that is under way is locked in the name of a connection that lives, so nobody frees it', async () => {
+  const { promise: begun, resolve: begins } = Promise.withResolvers<void>();
+  const { promise: gate, resolve: goOn } = Promise.withResolvers<void>();
+  const lasting: Job = async () => {
+    begins();
+    await gate;
+  };
+  await base.owner.sql('DELETE FROM graphile_worker._private_jobs');
+  await enqueue(base.db, 'lasting', {});
+  const jobs = await startJobs(at, base.ownerUrl, { lasting });
+  await begun;
+  const held = await base.owner.sql(
+    `SELECT FROM graphile_worker._private_jobs j JOIN pg_stat_activity a ON a.application_name = split_part(j.locked_by, '.', 1)`,
+  );
+  goOn();
+  await jobs.stop();
+  expect(held.length).toBeGreaterThan(0);
+});
+
+test('a database that goes away in the middle of a job ends neither the process nor the queue', async () => {
+  const failing: Job = async () => {
+    await base.owner.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'holdfast-jobs-%'`,
+    );
+    throw new Error('in the middle of it');
+  };
+  await base.owner.sql('DELETE FROM graphile_worker._private_jobs');
+  await enqueue(base.db, 'failing', {});
+  const jobs = await startJobs(at, base.ownerUrl, { failing });
+  const errors = () =>
+    base.owner.sql<{ last_error: string }>(
+      'SELECT last_error FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL',
+    );
+  await expect.poll(errors, { timeout: 15_000 }).toEqual([{ last_error: 'in the middle of it' }]);
+  await jobs.stop();
+});
+
 test('the app may add jobs and not read them: they hold addresses', async () => {
   await expect(base.db.sql('SELECT * FROM graphile_worker._private_jobs')).rejects.toThrow(/permission denied/);
 });

@@ -1,6 +1,7 @@
 import type { TaskList } from 'graphile-worker';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Installation } from './http.ts';
+import { jobPool } from './job-pool.ts';
 import type { Log } from './log.ts';
 import type { Letter } from './mail/mail.ts';
 import { randomText } from './random.ts';
@@ -33,15 +34,17 @@ export async function startJobs(
   const { runTaskList } = await import('graphile-worker');
   const logger = await loggerOver(at.log);
   const name = `holdfast-jobs-${randomText(9)}`;
-  const pool = new Pool({ connectionString: ownerUrl, max: 2 * LANES + 1, application_name: name });
-  pool.on('error', () => undefined);
+  const pool = jobPool({ connectionString: ownerUrl, max: 2 * LANES + 1, application_name: name });
   const tasks: TaskList = {};
   for (const [task, job] of Object.entries({ letter: sendLetter, ...jobs }))
     tasks[task] = (payload) => job(at, payload as Record<string, unknown>);
   await unlock(pool);
   const lanes = Array.from({ length: LANES }, (_, n) => {
     const options = { concurrency: 1, workerId: `${name}.${n}`, pollInterval: POLL_MS, noHandleSignals: true, logger };
-    return runTaskList(options, tasks, pool);
+    const lane = runTaskList(options, tasks, pool);
+    // A job is locked in this name, and by it `unlock` finds out who lives. It begins to work only after this turn.
+    lane.id = options.workerId;
+    return lane;
   });
   const timer = setInterval(() => void unlock(pool).catch(() => undefined), UNLOCK_MS);
   for (const lane of lanes) lane.promise.catch((error: unknown) => at.log.error({ err: error }, 'the jobs ended'));
