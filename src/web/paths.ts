@@ -32,6 +32,8 @@ export const paths = {
   sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
   /** What an inspection company shows of itself, for its owners and admins. */
   editListing: '/organization/listing',
+  /** POST: the sample report, as a file. */
+  editSample: '/organization/listing/sample-report',
   messages: '/messages',
   notices: '/notices',
   /** POST: marks everything as read. */

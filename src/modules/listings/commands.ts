@@ -125,6 +125,33 @@ async function putDays(tx: Tx, org: OrgId, days: readonly string[]): Promise<voi
   await tx.sql('INSERT INTO listing_days_taken (org_id, day) SELECT $1, d FROM unnest($2::date[]) d', [org, days]);
 }
 
+/**
+ * Shows a file of the store as the company's sample report, or none. Answers the key of the one before, which the caller
+ * removes after the commit. Refused: order.needs_owner_or_admin, not_found (no listing yet).
+ */
+export async function setSample(
+  tx: Tx,
+  actor: PersonActor,
+  sample: { readonly key: string; readonly name: string; readonly bytes: number } | null,
+): Promise<string | null> {
+  if (!can(actor.role, 'listing', 'edit')) throw new Refused('order.needs_owner_or_admin');
+  const [listing] = await tx.sql('SELECT FROM listings WHERE org_id = $1 FOR UPDATE', [actor.org]);
+  if (!listing) throw new Refused('not_found');
+  const [before] = await tx.sql<{ storage_key: string }>(
+    'DELETE FROM listing_samples WHERE org_id = $1 RETURNING storage_key',
+    [actor.org],
+  );
+  if (sample) {
+    await tx.sql('INSERT INTO listing_samples (org_id, storage_key, name, bytes) VALUES ($1, $2, $3, $4)', [
+      actor.org,
+      sample.key,
+      sample.name,
+      sample.bytes,
+    ]);
+  }
+  return before?.storage_key ?? null;
+}
+
 /** Staff have seen the paper. Refused: not_found. */
 export async function verifyPaper(
   tx: Tx,

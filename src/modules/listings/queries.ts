@@ -54,7 +54,8 @@ export interface Company extends FoundCompany {
   readonly daysTaken: readonly CalendarDate[];
   readonly areas: readonly AreaRating[];
   readonly responseMinutes: number | null;
-  readonly sampleFile: string | null;
+  /** Size of the sample report; null where there is none. */
+  readonly sampleBytes: number | null;
   readonly comments: readonly Comment[];
 }
 
@@ -116,7 +117,7 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     daysTaken: days.map(({ day }) => day),
     areas: AREAS.map((area) => areaOf(area, ratings)),
     responseMinutes: row.response_minutes,
-    sampleFile: row.sample_file,
+    sampleBytes: (await sampleOf(tx, org))?.bytes ?? null,
     comments: await commentsOf(tx, org),
   };
 }
@@ -144,6 +145,19 @@ function areaOf(area: Area, ratings: readonly RatingRow[]): AreaRating {
     real,
     byDefault: row?.default_count ?? 0,
   };
+}
+
+/** Where the sample report is kept; null where the company has none. */
+export async function sampleOf(
+  tx: Tx,
+  org: OrgId,
+): Promise<{ storage_key: string; name: string; bytes: number } | null> {
+  const [row] = await tx.sql<{ storage_key: string; name: string; bytes: number }>(
+    'SELECT storage_key, name, bytes FROM listing_samples WHERE org_id = $1',
+    [org],
+    'listing_sample',
+  );
+  return row ?? null;
 }
 
 /** The newest comments with the company's replies. */

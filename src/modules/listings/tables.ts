@@ -21,7 +21,6 @@ export interface ListingRow {
   readonly industries: readonly string[];
   readonly types: readonly InspectionType[];
   readonly covers: readonly string[];
-  readonly sample_file: string | null;
   readonly response_minutes: number | null;
   readonly completed: number;
   readonly on_time: number;

@@ -4,6 +4,7 @@ import { Refused } from '#domain/errors.ts';
 import { can } from '#domain/permissions.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { decimalOf } from '#domain/money.ts';
+import { acceptOf, REPORT_KINDS } from '#modules/files/kinds.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { companyById, type Company } from '#modules/listings/queries.ts';
 import { ratesOf } from '#modules/reference/queries.ts';
@@ -16,7 +17,16 @@ import { paths } from '#web/paths.ts';
 import { Card, Small, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
-import { Checkbox, CheckList, DateInput, MoneyInput, RadioGroup, TextArea, TextInput } from '#web/ui/input.tsx';
+import {
+  Checkbox,
+  CheckList,
+  DateInput,
+  FileInput,
+  MoneyInput,
+  RadioGroup,
+  TextArea,
+  TextInput,
+} from '#web/ui/input.tsx';
 import { ChoiceColumns } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
@@ -98,7 +108,35 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
           </ButtonBar>
         </Stack>
       </Form>
+      {company && mayEdit ? <Sample view={view} company={company} /> : null}
     </Page>
+  );
+}
+
+/** A form of its own: a file cannot be filled in again where another field was wrong. */
+function Sample({ view, company }: { view: View; company: Company }) {
+  const { t, format } = view;
+  return (
+    <Card title={t('company.sample')} id="sample">
+      <Form action={paths.editSample} id="sample-form" upload>
+        {company.sampleBytes === null ? null : (
+          <p>
+            <a href={paths.sampleReport(company.org)}>
+              {t('company.sample_download', { size: format.bytes(company.sampleBytes) })}
+            </a>
+          </p>
+        )}
+        <FileInput
+          name="file"
+          label={t('company.edit_sample')}
+          hint={t('company.edit_sample_hint')}
+          accept={acceptOf(REPORT_KINDS)}
+        />
+        <ButtonBar>
+          <Button icon="upload">{t('company.edit_sample_send')}</Button>
+        </ButtonBar>
+      </Form>
+    </Card>
   );
 }
 

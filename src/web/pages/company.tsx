@@ -227,10 +227,10 @@ function Aside(props: Props) {
       </Card>
       <Availability view={view} company={company} />
       <Papers view={view} company={company} />
-      {company.sampleFile === null ? null : (
+      {company.sampleBytes === null ? null : (
         <Card title={t('company.sample')}>
           <LinkButton href={paths.sampleReport(company.org)} icon="download" download>
-            {t('company.sample_download')}
+            {t('company.sample_download', { size: format.bytes(company.sampleBytes) })}
           </LinkButton>
         </Card>
       )}

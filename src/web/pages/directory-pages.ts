@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
+import { companySamplePages } from './company-sample.ts';
 import { companyPages } from './company.tsx';
 import { companyEditPages } from './company-edit.tsx';
 import { directoryListPages } from './directory.tsx';
@@ -9,6 +10,6 @@ import { homePages } from './home.tsx';
 /** Home, directory, company pages, and what a company edits of itself. */
 export function directoryPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  for (const pages of [homePages, directoryListPages, companyPages, companyEditPages]) app.route('/', pages(at));
+  for (const pages of [homePages, directoryListPages, companyPages, companyEditPages, companySamplePages]) app.route('/', pages(at));
   return app;
 }

@@ -270,3 +270,39 @@ describe('the API', () => {
     }
   });
 });
+
+describe('a sample report', () => {
+  const pdf = new TextEncoder().encode(
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n',
+  );
+  const form = (bytes: Uint8Array<ArrayBuffer>, name: string) => {
+    const data = new FormData();
+    data.set('file', new File([bytes], name));
+    return data;
+  };
+
+  test('is put there by the company, downloaded by everybody, and replaced', async () => {
+    const client = await app.as(owner);
+    const path = `/inspectors/${org}/sample-report`;
+    expect((await visitor.get(path)).status).toBe(404);
+    for (const name of ['first.pdf', 'Prüfbericht.pdf'])
+      expect((await client.post('/organization/listing/sample-report', form(pdf, name))).status).toBe(303);
+    const answer = await visitor.get(path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(answer.headers.get('content-disposition')).toContain("filename*=UTF-8''Pr%C3%BCfbericht.pdf");
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(pdf);
+    expect(await body(`/inspectors/${org}`)).toContain(path);
+  });
+
+  test('is a PDF, and only owners and admins put it there', async () => {
+    const client = await app.as(owner);
+    const member = await app.as(await app.makeMember(org, 'member'));
+    const refused = await client.post(
+      '/organization/listing/sample-report',
+      form(new TextEncoder().encode('<script>'), 'x.pdf'),
+    );
+    expect(refused.headers.get('set-cookie')).toContain('flash');
+    expect((await member.post('/organization/listing/sample-report', form(pdf, 'x.pdf'))).status).toBe(403);
+    expect((await visitor.get(`/inspectors/${org}/sample-report`)).headers.get('content-disposition')).toContain('Pr');
+  });
+});
