@@ -73,13 +73,15 @@ function CompanyPage(props: Props) {
         }
         side={<OrderBox {...props} />}
       />
-      {props.mine ? <Own {...props} /> : null}
-      <Split aside={<Aside {...props} />} label={t('company.aside')}>
-        <About view={view} company={company} />
-        <Services {...props} />
-        <Where {...props} />
-        <Ratings view={view} company={company} />
-      </Split>
+      <Stack gap="wide">
+        {props.mine ? <Own {...props} /> : null}
+        <Split aside={<Aside {...props} />} label={t('company.aside')}>
+          <About view={view} company={company} />
+          <Services {...props} />
+          <Where {...props} />
+          <Ratings view={view} company={company} />
+        </Split>
+      </Stack>
     </Page>
   );
 }

@@ -18,7 +18,7 @@ import { OrganizationHead } from '#web/organization-head.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Narrow, Notice, Small, Split } from '#web/ui/block.tsx';
-import { Button, ButtonBar } from '#web/ui/button.tsx';
+import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { CheckList, Select, TextInput } from '#web/ui/input.tsx';
 import { Tag, Tags } from '#web/ui/mark.tsx';
@@ -198,6 +198,11 @@ function About({ view, organization }: { view: View; organization: Organization 
           ]}
         />
       </Card>
+      {organization.inspects ? (
+        <LinkButton href={paths.editListing} icon="eye" wide>
+          {t('company.edit_title')}
+        </LinkButton>
+      ) : null}
       <Small>
         <a href={paths.newOrganization}>{t('people.another')}</a>
       </Small>
