@@ -12,7 +12,7 @@ test('a move added to a process is in its diagram and its tables, with no other 
     transitions: {
       ...original.transitions,
       praise: { from: ['completed'], to: 'settled', by: 'buyer', money: 'release', tells: ['provider'] },
-      autoPraise: { from: ['completed'], to: 'settled', by: 'clock', after: { days: 5 }, reminds: 'buyer' },
+      autoPraise: { from: ['completed'], to: 'settled', by: 'clock', after: { days: 5 }, reminds: ['buyer'] },
     },
   } as const;
   const said = processParts(more, (key) => key).join('\n');

@@ -97,7 +97,7 @@ function waitsTable(process: AnyProcess, t: Translate): string {
     code(move),
     t(`order.outcome.${move}`),
     endWords({ to, back: false }),
-    reminds ?? '',
+    reminds.join(', '),
   ]);
   return table(['state', 'default', 'policy', 'move', 'what happens', 'to', 'reminds'], ...rows);
 }

@@ -22,6 +22,8 @@ export type Mover =
 /** Who hears of a move. */
 export type Hearer = 'buyer' | 'provider' | 'staff';
 export const both: readonly Hearer[] = ['buyer', 'provider'];
+/** Whom a clock reminds; in a dispute also by the part that a side has in it. */
+export type Reminded = Hearer | 'opener' | 'respondent';
 
 /** Who acts, as `decide` needs to know it. */
 export interface By {
@@ -98,8 +100,8 @@ export interface Transition<State extends string, Clock extends string, Terms, F
   /** Clock exits only: when it is due, counted from the arming; `armed` says whether it runs at all. */
   readonly after?: When<Terms, Facts>;
   readonly armed?: (ctx: Ctx<Terms, Facts>) => boolean;
-  /** Clock exits only: whom the reminders go to. */
-  readonly reminds?: Hearer;
+  /** Clock exits only: whom the reminders go to. A clock that reminds nobody ends silently. */
+  readonly reminds?: readonly Reminded[];
   /** What happens to running clocks: a new state starts its own, the same state keeps them, unless this says otherwise. */
   readonly clocks?: 'restart' | 'suspend' | 'resume';
   readonly adjusts?: Readonly<Partial<Record<Clock, (ctx: Ctx<Terms, Facts>, due: Instant) => Instant>>>;

@@ -133,7 +133,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       to: 'escalated',
       by: 'clock',
       after: 'dispute_negotiation',
-      reminds: 'provider',
+      reminds: ['respondent'],
       tells: everybody,
     },
     closeEvidence: {
@@ -141,7 +141,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       to: 'deciding',
       by: 'clock',
       after: 'dispute_evidence',
-      reminds: 'buyer',
+      reminds: both,
       tells: everybody,
     },
     decide: {
@@ -175,7 +175,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       to: 'decided',
       by: 'clock',
       after: 'dispute_decided_by_clock_after',
-      reminds: 'staff',
+      reminds: ['staff'],
       tells: everybody,
       money: 'split',
       change: ({ facts, order, now }) => ({
@@ -213,7 +213,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       to: 'executed',
       by: 'clock',
       after: 'dispute_execution',
-      reminds: 'buyer',
+      reminds: both,
       tells: everybody,
       money: 'split',
       change: ({ facts }) => ({
@@ -262,7 +262,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       to: 'final',
       by: 'clock',
       after: 'dispute_decided_by_clock_after',
-      reminds: 'staff',
+      reminds: ['staff'],
       tells: everybody,
       money: 'split',
       change: ({ facts, order, now }) => ({

@@ -22,7 +22,7 @@ const withThanks: AnyProcess = {
       money: 'release',
       input: { note: { type: 'text', max: 9 } },
     },
-    autoThank: { from: ['completed'], to: 'thanked', by: 'clock', after: 'pay_within', reminds: 'buyer' },
+    autoThank: { from: ['completed'], to: 'thanked', by: 'clock', after: 'pay_within', reminds: ['buyer'] },
   },
 };
 
@@ -46,7 +46,7 @@ describe('a move added to a process', () => {
     expect(waitRows(withThanks, DEFAULT_POLICY).find(({ move }) => move === 'autoThank')).toMatchObject({
       span: { days: 20 },
       policy: ['pay_within'],
-      reminds: 'buyer',
+      reminds: ['buyer'],
     });
     expect(stateRows(withThanks).map(({ name }) => name)).toContain('thanked');
     expect(mermaidOf(withThanks, (key) => key)).toContain('  completed --> thanked: thank, autoThank\n');
@@ -67,6 +67,21 @@ describe.each(PROCESSES.map((process) => [process.name, process] as const))('%s'
       expect(policy.length, move).toBeGreaterThan(0);
       for (const key of policy) expect(DEFAULT_POLICY, move).toHaveProperty(key);
       if (span) expect('days' in span ? span.days : span.months, move).toBeGreaterThan(0);
+    }
+  });
+
+  test('whoever must act while a clock runs is among those it reminds', () => {
+    const hears = new Map<string, string>([
+      ['inspector', 'provider'],
+      ['seller', 'provider'],
+      ['mediator', 'staff'],
+    ]);
+    for (const { move, from, reminds } of waitRows(process, DEFAULT_POLICY)) {
+      if (reminds.length === 0) continue;
+      for (const state of from) {
+        const turn = process.states[state]?.turn;
+        if (turn) expect(reminds, `${move} in ${state}`).toContain(hears.get(turn) ?? turn);
+      }
     }
   });
 

@@ -1,7 +1,7 @@
 import type { Grade } from '../permissions.ts';
 import type { Policy } from '../policy.ts';
 import type { Span } from '../time.ts';
-import { movers, type AnyProcess, type Hearer, type Mover, type Transition } from './define.ts';
+import { movers, type AnyProcess, type Hearer, type Mover, type Reminded, type Transition } from './define.ts';
 
 type AnyTransition = Transition<string, string, Record<string, unknown>, Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ export interface WaitRow {
   readonly span: Span | null;
   /** The values of the policy that the due instant is reckoned from. */
   readonly policy: readonly (keyof Policy)[];
-  readonly reminds: Hearer | null;
+  readonly reminds: readonly Reminded[];
   readonly money: MoveRow['money'];
 }
 
@@ -81,7 +81,7 @@ export function moveRows(process: AnyProcess): MoveRow[] {
 /** What happens by itself: the moves of the clock. */
 export function waitRows(process: AnyProcess, policy: Policy): WaitRow[] {
   return Object.entries(process.transitions).flatMap(([move, transition]) => {
-    const { after, by, from, reminds = null, money = null } = transition;
+    const { after, by, from, reminds = [], money = null } = transition;
     if (by !== 'clock' || after === undefined) return [];
     const known = typeof after === 'string' ? [after] : typeof after === 'function' ? policyRead(after) : [];
     const span = typeof after === 'string' ? (policy[after] as Span) : typeof after === 'function' ? null : after;

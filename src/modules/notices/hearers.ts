@@ -30,22 +30,16 @@ export function mustAct(move: MovePayload, side: Hearer, head: OrderHead): boole
   return turn === side || (ASKS.has(move.move) && move.by !== side);
 }
 
-/**
- * Who is reminded before a clock fires: whoever has the turn, and whom the process names. In a dispute where nobody
- * has the turn both sides wait for the same date. A clock of which the process reminds nobody ends silently.
- */
+/** Who is reminded before a clock fires, as its process says. */
 export function remindsOf(reminder: { machine: string; move: string }, head: OrderHead): readonly Hearer[] {
-  const isDispute = reminder.machine === 'dispute';
   const { dispute } = head;
-  if (isDispute && !dispute) return [];
-  const process = isDispute ? 'dispute' : head.process;
-  const version = isDispute && dispute ? dispute.version : head.process_version;
-  const state = isDispute && dispute ? dispute.state : head.state;
-  const named = processNamed(process, version).transitions[reminder.move]?.reminds;
-  if (!named) return [];
-  const turn = turnIn(process, version, state, head);
-  if (turn) return [...new Set([turn, named])];
-  return isDispute ? ['buyer', 'provider'] : [named];
+  if (reminder.machine === 'dispute' && !dispute) return [];
+  const process = reminder.machine === 'dispute' ? 'dispute' : head.process;
+  const reminds = processNamed(process, versionOf(process, head)).transitions[reminder.move]?.reminds ?? [];
+  return reminds.map((one) => {
+    if (one !== 'opener' && one !== 'respondent') return one;
+    return (one === 'opener') === (dispute?.opener === 'buyer') ? 'buyer' : 'provider';
+  });
 }
 
 /** Which of the staff: those who may read disputes, and for the rest those who may move money by force. */

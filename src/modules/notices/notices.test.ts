@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor, PersonActor } from '#domain/actor.ts';
 import type { OrgId, PersonId } from '#domain/ids.ts';
-import { movers, type Hearer } from '#domain/process/define.ts';
+import { both, movers } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { PROCESSES } from '#domain/process/registry.ts';
 import { start, transition } from '#modules/orders/transition.ts';
@@ -25,16 +25,10 @@ function sentences(): string[] {
   for (const process of PROCESSES) {
     for (const [move, transition] of Object.entries(process.transitions)) {
       for (const hearer of transition.tells ?? []) keys.push(`notices.${move}.${hearer}`);
-      if (!transition.reminds) continue;
-      const sides = new Set<Hearer>([transition.reminds]);
-      for (const state of transition.from) {
-        const turn = process.states[state]?.turn;
-        if (turn === 'buyer') sides.add('buyer');
-        else if (turn === 'inspector' || turn === 'seller') sides.add('provider');
-        else if (turn === 'mediator' || turn === 'staff') sides.add('staff');
-        else if (turn || process.name === 'dispute') sides.add('buyer').add('provider');
-      }
-      for (const side of sides) keys.push(`notices.remind.${move}.${side}`);
+      const sides = (transition.reminds ?? []).flatMap((one) =>
+        one === 'opener' || one === 'respondent' ? both : [one],
+      );
+      for (const side of new Set(sides)) keys.push(`notices.remind.${move}.${side}`);
     }
   }
   return [...keys, 'notices.place.provider', 'notices.placeAgreed.provider'];

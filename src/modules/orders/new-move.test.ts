@@ -19,7 +19,7 @@ vi.mock('#domain/process/inspection.ts', async (original) => {
     to: 'withdrawn',
     by: 'clock',
     after: { days: 9 },
-    reminds: 'buyer',
+    reminds: ['buyer'],
     tells: ['buyer'],
   };
   return { inspection: { ...inspection, transitions: { ...inspection.transitions, waveAtIt, growTired } } };
