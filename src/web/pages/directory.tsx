@@ -213,7 +213,7 @@ function Results(props: Props) {
         next={found.next === null ? null : searchPath(search, { after: found.next })}
         text={t('common.range_of', { from: found.from, to: found.to, total: format.number(found.total) })}
       />
-      <Small>{t('directory.sort_why')}</Small>
+      {found.total > 1 ? <Small>{t('directory.sort_why')}</Small> : null}
     </>
   );
 }
