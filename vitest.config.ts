@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    include: ['src', 'test', 'tools', 'bench'].flatMap((folder) => [
+    include: ['src', 'test', 'tools', 'bench', 'db'].flatMap((folder) => [
       `${folder}/**/*.test.ts`,
       `${folder}/**/*.test.tsx`,
     ]),

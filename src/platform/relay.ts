@@ -20,6 +20,8 @@ export interface RelayOptions {
   readonly reactions: readonly NamedReaction[];
   /** Wait before the next try, in ms of real time. */
   readonly backOff?: (tries: number) => number;
+  /** Nobody has a page open that would have to hear of it. */
+  readonly quiet?: true;
 }
 
 interface Row {
@@ -92,7 +94,7 @@ async function relayOrder(at: Installation, options: RelayOptions, rows: readonl
     if (row.seq !== null && isFirst && outcome !== 'taken')
       told.push(JSON.stringify({ order: row.order_id, seq: row.seq }));
   }
-  if (told.length > 0)
+  if (told.length > 0 && !options.quiet)
     await at.db.sql(`SELECT pg_notify('order', told) FROM unnest($1::text[]) told`, [told], 'outbox-tell');
   return finished;
 }

@@ -1,9 +1,10 @@
-import { addDemoPeople, demoLogins } from '#modules/people/demo.ts';
+import { seedDemo } from '#db/seed.ts';
 import type { Installation } from '#platform/http.ts';
+import { REACTIONS_OF_SEED } from './worker.ts';
 
 /** Fills the database of a sandbox that has nothing in it yet. Harmless at every later start. */
 export async function firstRun(at: Installation): Promise<void> {
   if (at.config.mode !== 'sandbox' || !at.config.demo) return;
-  if ((await demoLogins(at.db)).length > 0) return;
-  await at.db.tx((tx) => addDemoPeople(tx, at.clock.now()));
+  const begun = at.clock.real();
+  if (await seedDemo(at, REACTIONS_OF_SEED)) at.log.info({ ms: at.clock.real() - begun }, 'the demo market was made');
 }
