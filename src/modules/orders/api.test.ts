@@ -97,7 +97,7 @@ describe.each(operations)('$id', ({ name, process, body: schema }) => {
     const became = await client.get(`/api/v1/keys/${key}`);
     expect(await became.json()).toMatchObject({ key, done: true, order: deal.order });
     const never = await client.get(`/api/v1/keys/${newKey()}`);
-    expect(await never.json()).toMatchObject({ done: false, order: null, seq: null });
+    expect(await never.json()).toMatchObject({ done: false, order: null, seq: null, payment: null, payout: null });
     const text = Object.entries(fields).find(([, field]) => field.type === 'text' && field.max > 10);
     if (text) {
       const other = await post(client, deal, name, { ...body, [text[0]]: 'Something else.' }, key);

@@ -93,6 +93,8 @@ const Outcome = z.object({
   done: z.boolean(),
   order: z.string().nullable(),
   seq: z.int().nullable(),
+  payment: z.string().nullable(),
+  payout: z.string().nullable(),
 });
 
 function addReadings(api: Api, { db }: Installation): void {
@@ -155,7 +157,8 @@ function addReadings(api: Api, { db }: Installation): void {
     async (c) => {
       const { key } = c.req.valid('param');
       const found = await outcomeOfKey(db, keyOwner(actorOf(c)), key);
-      return c.json({ key, done: found !== null, order: found?.order ?? null, seq: found?.seq ?? null }, 200);
+      const made = found ?? { order: null, seq: null, payment: null, payout: null };
+      return c.json({ key, done: found !== null, ...made }, 200);
     },
   );
 }

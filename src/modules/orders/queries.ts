@@ -305,14 +305,19 @@ export async function termsOf(tx: Tx, orderId: string): Promise<TermsVersion[]> 
   );
 }
 
-/** What became of a client's key: the order and the entry in its history that it made. Null: nothing was done with it. */
-export async function outcomeOfKey(
-  tx: Tx,
-  org: string,
-  key: string,
-): Promise<{ order: string; seq: number; at: Instant } | null> {
-  const [row] = await tx.sql<{ order: string; seq: number; at: Instant }>(
-    `SELECT order_id AS "order", seq, at FROM command_keys WHERE org_id = $1 AND key = $2 AND order_id IS NOT NULL`,
+/** What a client's key has made: an entry in the history of an order, a payment that was begun, or a payout. */
+export interface KeyOutcome {
+  readonly order: string | null;
+  readonly seq: number | null;
+  readonly payment: string | null;
+  readonly payout: string | null;
+}
+
+/** What became of a client's key. Null: nothing was done with it. */
+export async function outcomeOfKey(tx: Tx, org: string, key: string): Promise<KeyOutcome | null> {
+  const [row] = await tx.sql<KeyOutcome>(
+    `SELECT order_id AS "order", seq, result ->> 'payment' AS payment, result ->> 'payout' AS payout
+     FROM command_keys WHERE org_id = $1 AND key = $2 AND (order_id IS NOT NULL OR result IS NOT NULL)`,
     [org, key],
   );
   return row ?? null;

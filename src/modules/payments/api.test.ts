@@ -58,6 +58,11 @@ const body = async (answer: Response): Promise<Record<string, unknown>> =>
 const code = async (answer: Response): Promise<string> => `${answer.status} ${String((await body(answer))['code'])}`;
 const secret = () => derivedSecret(app.at.config.secret, 'rail:sandbox');
 
+/** What the API says of a key, for a caller whom the answer never reached. */
+async function made(client: Client, { headers }: ReturnType<typeof withKey>): Promise<Record<string, unknown>> {
+  return body(await client.get(`/api/v1/keys/${headers['idempotency-key']}`));
+}
+
 async function started(order: string): Promise<string> {
   const answer = await asBuyer.post(`/api/v1/orders/${order}/payments`, { method: 'visa' }, withKey());
   expect(answer.status).toBe(200);
@@ -77,6 +82,8 @@ describe('starting a payment over the API', () => {
     expect(first['redirect']).toBe(`${app.at.config.publicUrl}/sandbox/pay/${payment}`);
     const again = await body(await asBuyer.post(`/api/v1/orders/${order}/payments`, { method: 'visa' }, key));
     expect(again).toMatchObject({ payment: { id: payment }, replayed: true });
+    expect(await made(asBuyer, key)).toMatchObject({ done: true, payment, payout: null, order: null, seq: null });
+    expect(await made(asInspector, key)).toMatchObject({ done: false, payment: null });
     const other = await asBuyer.post(`/api/v1/orders/${order}/payments`, { method: 'alipay' }, key);
     expect(await code(other)).toBe('409 key.reused');
   });
@@ -301,16 +308,19 @@ describe('balance, payouts and finance', () => {
     expect(await body(await asInspector.get('/api/v1/balance'))).toMatchObject({
       balances: [{ currency: 'USD', released_minor: 28_428, in_payout_minor: 0, paid_out_minor: 0 }],
     });
-    const early = await asInspector.post('/api/v1/payouts', { currency: 'USD' }, withKey());
+    const key = withKey();
+    const early = await asInspector.post('/api/v1/payouts', { currency: 'USD' }, key);
     expect(await code(early)).toBe('409 payout.account_missing');
+    expect(await made(asInspector, key)).toMatchObject({ done: false, payout: null });
     expect((await asInspector.put('/api/v1/payout-account', account)).status).toBe(200);
     expect(await body(await asInspector.get('/api/v1/payout-account'))).toMatchObject({
       account: { number_masked: '•••• 7890' },
     });
     expect(await code(await asInspector.post('/api/v1/payouts', { currency: 'USD' }))).toBe('400 key.missing');
-    const asked = await body(await asInspector.post('/api/v1/payouts', { currency: 'USD' }, withKey()));
+    const asked = await body(await asInspector.post('/api/v1/payouts', { currency: 'USD' }, key));
     expect(asked).toMatchObject({ amount_minor: 28_428, state: 'requested' });
     const payout = String(asked['id']);
+    expect(await made(asInspector, key)).toMatchObject({ done: true, payout, payment: null });
     const page = await (await asFinance.get('/staff/finance')).text();
     expect(page).toContain('CN62220212345678');
     expect(page).toContain('Qiantang Quality');
