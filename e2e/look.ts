@@ -8,7 +8,7 @@ const WIDTHS = [390, 1440];
 interface Violation {
   readonly id: string;
   readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string }[];
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
 /** What is wrong with the page as it is, at phone and desktop width and in both themes: axe's findings, and anything wider than the screen. */
@@ -19,6 +19,11 @@ export async function faultsOf(page: Page): Promise<string[]> {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // Chromium keeps inherited colours of the other scheme until the page is laid out anew.
+      await page.evaluate(
+        '(() => { const { style } = document.documentElement; style.display = "none"; document.body.offsetHeight; style.display = ""; })()',
+      );
+      await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
       // Given to the debugger and not to the page, so that the page's own content policy stays in force.
       await page.evaluate(axe);
       const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
@@ -26,7 +31,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
       };
       for (const { id, nodes } of violations)
         faults.push(
-          `${new URL(page.url()).pathname} ${width} ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 160) ?? ''}`,
+          `${new URL(page.url()).pathname} ${width} ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 120) ?? ''} ${nodes[0]?.failureSummary.slice(0, 260) ?? ''}`,
         );
     }
     const over = (await page.evaluate(

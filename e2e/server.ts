@@ -21,6 +21,8 @@ export async function startServer(dataDir = mkdtempSync(join(tmpdir(), 'holdfast
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
+      for (const line of chunk.toString().split('\n'))
+        if (line.includes('"level":"error"')) process.stdout.write(`    ${line}\n`);
       const found = /Holdfast runs at (\S+)/.exec(text)?.[1];
       if (found) resolve(found);
     });

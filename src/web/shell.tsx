@@ -19,7 +19,6 @@ function useEntries(): readonly Entry[] {
   const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });
-    entries.push({ part: 'messages', href: paths.messages, label: t('common.nav_messages'), unread: unread.messages });
     if (person.staff.length > 0) entries.push({ part: 'staff', href: paths.staff, label: t('common.nav_staff') });
   }
   entries.push({ part: 'help', href: paths.help, label: t('common.nav_help') });
