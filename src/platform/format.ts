@@ -31,6 +31,8 @@ export interface Formats {
   /** A calendar date, which has no zone: `20 November 2026`. */
   day(date: CalendarDate): string;
   dayShort(date: CalendarDate): string;
+  /** A span of calendar dates: `21–23 Nov 2026`. */
+  days(from: CalendarDate, to: CalendarDate): string;
   /** The date of an instant in the reader's zone. */
   date(at: Instant): string;
   dateShort(at: Instant): string;
@@ -88,6 +90,8 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     ...numbers(locale),
     day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
     dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
+    days: (from, to) =>
+      days('short', 'short').formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)),
     date: (at) => dates('long', long).format(at),
     dateShort: (at) => dates('short', { ...long, month: 'short' }).format(at),
     dateTime: (at) =>

@@ -113,6 +113,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
       by: ['opener', 'respondent'],
       grade: 'bind',
       confirm: true,
+      primary: true,
       tells: everybody,
       money: 'split',
       unless: ({ facts, by }) => (facts.offers?.[other(by.side)] ? null : refusal('dispute.no_offer')),

@@ -179,6 +179,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       from: ['funded'],
       to: 'same',
       by: ['buyer', 'inspector'],
+      primary: true,
       tells: both,
       unless: ({ facts, by }) =>
         facts.proposal && facts.proposal.by !== by.side ? null : refusal('order.no_agreement_needed'),
@@ -289,6 +290,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       by: 'buyer',
       grade: 'bind',
       confirm: true,
+      primary: true,
       tells: ['provider'],
       money: 'refund',
       unless: overdueOnly,
@@ -420,6 +422,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       by: 'buyer',
       grade: 'bind',
       confirm: true,
+      primary: true,
       tells: ['provider'],
       money: 'fault',
       input: { report_version: { type: 'seen', what: 'report' } },
@@ -582,6 +585,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       from: ['completed', 'settled'],
       to: 'same',
       by: 'buyer',
+      primary: true,
       tells: ['provider'],
       input: {
         report_accuracy: { type: 'stars' },
@@ -762,6 +766,19 @@ function cancelBps({ facts, terms, now, policy }: Ctx): number {
   return step?.provider_bps ?? 10_000;
 }
 
+/** The ladder with its dates: what the provider keeps of the money, in basis points, if the buyer cancels until then. */
+export function cancelSteps({
+  facts,
+  terms,
+  policy,
+}: Pick<Ctx, 'facts' | 'terms' | 'policy'>): { until: Instant; provider_bps: number }[] {
+  const visit = startOf(facts.visit_on ?? terms.window.to, terms.zone);
+  return policy.cancel_ladder.map(({ hours_before, provider_bps }) => ({
+    until: visit - hours_before * HOUR,
+    provider_bps,
+  }));
+}
+
 /** What the provider's side would get if the buyer cancelled now, commission included, in minor units. */
 export function cancelGross(ctx: Ctx): bigint {
   return bpsOf(heldOf(ctx.order.tranches), cancelBps(ctx));
@@ -815,7 +832,7 @@ function reverse({ order, input }: Ctx): Transfer {
       minor: buyer - paid,
     },
   ];
-  return { ...NOTHING, reason: 'reverse', postings: postings.filter(({ minor }) => minor > 0n) };
+  return { ...NOTHING, reason: 'resumeAfter', postings: postings.filter(({ minor }) => minor > 0n) };
 }
 
 /** An appeal decided after the first decision was carried out: the difference becomes a debt between the sides. */

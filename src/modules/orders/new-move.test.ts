@@ -31,6 +31,7 @@ vi.mock('#platform/i18n.ts', async (original) => {
     'order.move.waveAtIt.done': 'Waved at',
     'order.field.greeting': 'Greeting',
     'order.field.times': 'How often',
+    'order.awaits.growTired': 'Somebody does something',
     'order.outcome.growTired': 'The buyer grows tired and the order ends.',
     'order.move.growTired.done': 'Grew tired',
   };

@@ -27,7 +27,11 @@ export type Filter = (typeof FILTERS)[number];
 export interface OrderLine {
   readonly id: string;
   readonly no: string;
+  /** English, as both sides signed it; `type`, `product` and `lot` are for a reader's own language. */
   readonly title: string;
+  readonly type: string;
+  readonly product: string;
+  readonly lot: number;
   readonly process: string;
   readonly state: string;
   readonly buyer: { readonly id: string; readonly name: string };
@@ -111,8 +115,9 @@ export async function ordersOf(
   const limit = `$${values.push(input.limit + 1)}`;
   const rows = await tx.sql<Row>(
     `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
-       o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due
-     FROM orders o WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
+       o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due,
+       t.terms ->> 'type' AS type, t.terms -> 'product' ->> 'name' AS product, (t.terms -> 'product' ->> 'lot')::int AS lot
+     FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
     values,
   );
   const shown = rows.slice(0, input.limit);
@@ -125,6 +130,9 @@ interface Row {
   id: string;
   no: bigint;
   title: string;
+  type: string;
+  product: string;
+  lot: number;
   process: string;
   process_version: number;
   state: string;

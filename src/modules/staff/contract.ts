@@ -26,6 +26,7 @@ const OrderQueueLine = z.object({
   order: z.string(),
   no: z.string(),
   title: z.string(),
+  about: z.object({ type: z.string(), product: z.string(), lot: z.int() }),
   state: z.string(),
   buyer: z.string(),
   provider: z.string(),

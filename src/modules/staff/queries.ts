@@ -24,12 +24,23 @@ import { toDb, type Tx } from '#platform/db/pool.ts';
 /** A queue shows at most so many, the most urgent first. */
 const QUEUE_MAX = 100;
 
+/** What is inspected, for a reader's own language; `title` is English, as it was signed. */
+export interface About {
+  readonly type: string;
+  readonly product: string;
+  readonly lot: number;
+}
+
+const ABOUT = `jsonb_build_object('type', t.terms -> 'type', 'product', t.terms -> 'product' -> 'name', 'lot', t.terms -> 'product' -> 'lot') AS about`;
+const TERMS = `JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version`;
+
 /** One dispute in a queue. */
 export interface CaseLine {
   readonly id: string;
   readonly order: string;
   readonly no: string;
   readonly title: string;
+  readonly about: About;
   readonly state: string;
   readonly buyer: string;
   readonly provider: string;
@@ -50,6 +61,7 @@ export interface OrderQueueLine {
   readonly order: string;
   readonly no: string;
   readonly title: string;
+  readonly about: About;
   readonly state: string;
   readonly buyer: string;
   readonly provider: string;
@@ -102,6 +114,7 @@ interface CaseRow {
   no: bigint;
   process: string;
   title: string;
+  about: About;
   state: string;
   facts: DisputeFacts;
   currency: string;
@@ -115,10 +128,10 @@ interface CaseRow {
 async function openCases(tx: Tx, actor: StaffActor): Promise<CaseLine[]> {
   const over = Object.entries(processNamed('dispute', 1).states).flatMap(([name, { final }]) => (final ? [name] : []));
   const rows = await tx.sql<CaseRow>(
-    `SELECT d.id, d.order_id, o.no, o.process, o.title, d.state, d.facts, o.currency, o.buyer_org, o.provider_org, d.opened_at,
+    `SELECT d.id, d.order_id, o.no, o.process, o.title, d.state, d.facts, o.currency, o.buyer_org, o.provider_org, d.opened_at, ${ABOUT},
        (SELECT jsonb_object_agg(c.move, (extract(epoch FROM c.due_at) * 1000)::bigint) FROM order_clocks c
          WHERE c.order_id = d.order_id AND c.machine = 'dispute') AS clocks
-     FROM order_disputes d JOIN orders o ON o.dispute_id = d.id
+     FROM order_disputes d JOIN orders o ON o.dispute_id = d.id ${TERMS}
      WHERE d.state <> ALL ($1) ORDER BY d.opened_at, d.id LIMIT ${QUEUE_MAX * 2}`,
     [over],
     'staff-cases',
@@ -129,6 +142,7 @@ async function openCases(tx: Tx, actor: StaffActor): Promise<CaseLine[]> {
     order: row.order_id,
     no: numberOf(row.process, row.no),
     title: row.title,
+    about: row.about,
     state: row.state,
     buyer: names.get(row.buyer_org) ?? '',
     provider: names.get(row.provider_org) ?? '',
@@ -155,6 +169,7 @@ interface OrderRow {
   no: bigint;
   process: string;
   title: string;
+  about: About;
   state: string;
   buyer_org: string;
   provider_org: string;
@@ -163,20 +178,20 @@ interface OrderRow {
   report_due: number | null;
 }
 
-const LINE = `o.id, o.no, o.process, o.title, o.state, o.buyer_org, o.provider_org`;
+const LINE = `o.id, o.no, o.process, o.title, o.state, o.buyer_org, o.provider_org, ${ABOUT}`;
 /** Every request for a forced outcome is an entry of the history, which has an index of these; orders have none. */
 const FORCED = `
-  SELECT ${LINE}, o.due_at, o.facts -> 'force' AS force, NULL::float8 AS report_due FROM orders o
+  SELECT ${LINE}, o.due_at, o.facts -> 'force' AS force, NULL::float8 AS report_due FROM orders o ${TERMS}
   WHERE o.id IN (SELECT order_id FROM order_events WHERE move = 'askForce') AND o.facts ? 'force' AND o.state = ANY ($1)
   ORDER BY o.moved_at, o.id LIMIT ${QUEUE_MAX}`;
 const OVERDUE = `
   SELECT ${LINE}, c.due_at, NULL::jsonb AS force, (o.facts ->> 'report_due')::float8 AS report_due
-  FROM order_clocks c JOIN orders o ON o.id = c.order_id
+  FROM order_clocks c JOIN orders o ON o.id = c.order_id ${TERMS}
   WHERE c.move = 'refundOverdue' AND o.state = 'funded' AND (o.facts ->> 'report_due')::float8 < $1
   ORDER BY c.due_at, o.id LIMIT ${QUEUE_MAX}`;
 const STUCK = `
   SELECT ${LINE}, c.due_at, NULL::jsonb AS force, NULL::float8 AS report_due
-  FROM order_clocks c JOIN orders o ON o.id = c.order_id WHERE c.due_at < $1 ORDER BY c.due_at, o.id LIMIT ${QUEUE_MAX}`;
+  FROM order_clocks c JOIN orders o ON o.id = c.order_id ${TERMS} WHERE c.due_at < $1 ORDER BY c.due_at, o.id LIMIT ${QUEUE_MAX}`;
 
 async function waitingOrders(
   tx: Tx,
@@ -194,6 +209,7 @@ async function waitingOrders(
     order: row.id,
     no: numberOf(row.process, row.no),
     title: row.title,
+    about: row.about,
     state: row.state,
     buyer: names.get(row.buyer_org) ?? '',
     provider: names.get(row.provider_org) ?? '',

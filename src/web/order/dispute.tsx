@@ -1,20 +1,26 @@
 import { money } from '#domain/money.ts';
 import { atStake, type DisputeFacts, type Offer } from '#domain/process/dispute.ts';
+import { processNamed } from '#domain/process/registry.ts';
 import type { HistoryEntry, OrderView } from '#modules/orders/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Facts, Stack, Written } from '#web/ui/block.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 
+/** Names of the order's files, by id. */
+type Files = ReadonlyMap<string, string>;
+
 /** The case beside the order: what is claimed, what each side said, what is offered, what was decided. */
 export function DisputeCard({
   view,
   shown,
   history,
+  files,
 }: {
   view: View;
   shown: OrderView;
   history: readonly HistoryEntry[];
+  files: Files;
 }) {
   const { t } = view;
   const { order } = shown;
@@ -25,13 +31,15 @@ export function DisputeCard({
   const nameOf = (side: string) =>
     side === 'buyer' ? shown.buyer.name : side === 'provider' ? shown.provider.name : t(`order.side.${side}`);
   const said = history.filter(({ input }) =>
-    ['statement', 'new_facts', 'reasons'].some((name) => typeof input[name] === 'string'),
+    ['statement', 'new_facts', 'reasons', 'note'].some((name) => typeof input[name] === 'string'),
   );
+  const isOver = processNamed(dispute.process, dispute.process_version).states[dispute.state]?.final === true;
+  const step = dispute.state === 'opened' && facts.answered ? 'answered' : dispute.state;
   const opening = history.find(({ move }) => move === 'dispute' || move === 'disputeAfter');
   return (
     <Card
       title={t('orderpage.dispute.title')}
-      side={<Tag tone={dispute.clocks ? 'stop' : 'plain'}>{t(`dispute.state.${dispute.state}`)}</Tag>}
+      side={<Tag tone={isOver ? 'plain' : 'stop'}>{t(`dispute.state.${step}`)}</Tag>}
     >
       <Stack>
         <Facts
@@ -41,7 +49,7 @@ export function DisputeCard({
               t('order.field.reason'),
               opening?.input['reason'] ? t(`order.choice.reason.${String(opening.input['reason'])}`) : null,
             ],
-            [t('order.field.claim_minor'), amount(facts.claim_minor)],
+            [t('orderpage.dispute.claimed'), amount(facts.claim_minor)],
             [t('orderpage.dispute.at_stake'), amount(atStake(order, facts))],
             [
               t('orderpage.dispute.decision'),
@@ -64,8 +72,8 @@ export function DisputeCard({
             <p class="small muted">
               {nameOf(by)} · <DateTime at={at} brief />
             </p>
-            <Written>{String(input['statement'] ?? input['new_facts'] ?? input['reasons'])}</Written>
-            <Evidence view={view} order={order.id} files={input['files']} />
+            <Written>{String(input['statement'] ?? input['new_facts'] ?? input['reasons'] ?? input['note'])}</Written>
+            <Evidence order={order.id} ids={input['files']} files={files} />
           </div>
         ))}
       </Stack>
@@ -98,13 +106,13 @@ function OfferLine({
   );
 }
 
-function Evidence({ view, order, files }: { view: View; order: string; files: unknown }) {
-  if (!Array.isArray(files) || files.length === 0) return null;
+function Evidence({ order, ids, files }: { order: string; ids: unknown; files: Files }) {
+  if (!Array.isArray(ids) || ids.length === 0) return null;
   return (
     <ul class="small">
-      {files.map((file: string, at) => (
-        <li key={file}>
-          <a href={paths.orderFile(order, file)}>{view.t('orderpage.dispute.file', { number: at + 1 })}</a>
+      {ids.map((id: string) => (
+        <li key={id}>
+          <a href={paths.orderFile(order, id)}>{files.get(id) ?? id}</a>
         </li>
       ))}
     </ul>

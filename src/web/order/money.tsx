@@ -37,7 +37,9 @@ export function OrderMoneyBar({ view, shown, books }: { view: View; shown: Order
       later: held === 0n,
     },
     {
-      label: t(by.side === 'provider' ? 'orderpage.money.you_receive' : 'orderpage.money.inspector_receives'),
+      label: t(
+        `orderpage.money.${by.side === 'provider' ? 'you' : 'inspector'}_${books.to_provider > 0n ? 'released' : isPaid && held === 0n ? 'got' : 'receives'}`,
+      ),
       amount: amount(provider),
       tone: books.to_provider > 0n ? 'paid' : 'plain',
       later: books.to_provider === 0n,

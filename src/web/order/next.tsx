@@ -1,14 +1,13 @@
-import { nextClock } from '#domain/process/decide.ts';
-import { movers, type AnyProcess } from '#domain/process/define.ts';
+import type { AnyProcess } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import type { OfferedMove, OrderView } from '#modules/orders/queries.ts';
-import { paths } from '#web/paths.ts';
-import { LinkButton } from '#web/ui/button.tsx';
-import type { Tone } from '#web/ui/block.tsx';
+import type { OrderView } from '#modules/orders/queries.ts';
+import { Details, type Tone } from '#web/ui/block.tsx';
 import { Countdown, DateTime } from '#web/ui/mark.tsx';
 import { NextCard } from '#web/ui/order.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
+import { Actions, barredMoves } from './actions.tsx';
+import { nextFor } from './clocks.ts';
 import { refusalText } from './refusal.ts';
 
 /** Whose turn it is, what the reader can do, and what silence does; the same for every process. */
@@ -27,14 +26,17 @@ export function OrderNext({
   const process = processNamed(live.process, live.process_version);
   const state = process.states[live.state];
   const area = live.process === 'dispute' ? 'dispute' : 'order';
-  const mine = state?.turn === roleOf(process, by.side, live.facts);
+  // Once it is answered the talks go on in the same state, and nobody has to answer any more.
+  const talks = live.process === 'dispute' && live.state === 'opened' && live.facts['answered'] === true;
+  const step = talks ? 'answered' : live.state;
+  const mine = !talks && state?.turn === roleOf(process, by.side, live.facts);
   const over = state?.final === true && !(by.side === 'buyer' && feedbackOpen(shown));
   const title = over
     ? t(`${area}.state.${live.state}`)
     : mine || feedbackIsMine(shown)
       ? t('orderpage.your_turn', { what: t(`${area}.todo.${live.state}`) })
-      : t('orderpage.waiting', { what: t(`${area}.wait.${live.state}`) });
-  const clock = nextClock(order);
+      : t('orderpage.waiting', { what: t(`${area}.wait.${step}`) });
+  const clock = nextFor(by.side, order);
   const silence = clock
     ? rich(t, 'orderpage.silence', {
         outcome: <>{t(`order.outcome.${clock.move}`)}</>,
@@ -47,6 +49,7 @@ export function OrderNext({
       tone={toneOf(live.state, mine, over)}
       title={title}
       silence={silence}
+      foot={<Barred view={view} shown={shown} />}
       actions={<Actions view={view} shown={shown} process={process} state={live.state} />}
     >
       {children}
@@ -54,80 +57,23 @@ export function OrderNext({
   );
 }
 
-function Actions({
-  view,
-  shown,
-  process,
-  state,
-}: {
-  view: View;
-  shown: OrderView;
-  process: AnyProcess;
-  state: string;
-}) {
+/** What this side cannot do any more, or has nothing to do it with, for whoever asks. */
+function Barred({ view, shown }: { view: View; shown: OrderView }) {
   const { t } = view;
-  const { order, by, moves } = shown;
-  const pays =
-    by.side === 'buyer' &&
-    Object.values(process.transitions).some(
-      (one) => one.money === 'hold' && movers(one).includes('rail') && one.from.includes(state),
-    );
-  const first =
-    pays || !moves.some((move) => move.primary && !move.refusal)
-      ? null
-      : moves.find((move) => move.primary && !move.refusal);
-  const sorted = [...moves].sort((a, b) => rank(a, first) - rank(b, first));
-  const report = order.machine.facts['report'] as { version: number } | undefined;
+  const barred = barredMoves(shown);
+  if (barred.length === 0) return null;
   return (
-    <>
-      {pays ? (
-        <LinkButton look="primary" href={paths.orderPay(order.id)}>
-          {t('order.move.fund.do')}
-        </LinkButton>
-      ) : null}
-      {sorted.slice(0, 1).map((move) => button(view, shown, move, first))}
-      {report ? (
-        <LinkButton href={paths.orderReportVersion(order.id, report.version)}>
-          {t('orderpage.check_details')}
-        </LinkButton>
-      ) : null}
-      {sorted.slice(1).map((move) => button(view, shown, move, first))}
-    </>
+    <Details summary={t('orderpage.not_now')}>
+      <ul class="small">
+        {barred.map(({ name, refusal }) => (
+          <li key={name}>
+            <b>{t(`order.move.${name}.do`)}:</b>{' '}
+            {refusal ? refusalText(view, refusal, shown.order.terms.currency) : null}
+          </li>
+        ))}
+      </ul>
+    </Details>
   );
-}
-
-function rank(move: OfferedMove, first: OfferedMove | null | undefined): number {
-  if (move === first) return 0;
-  return (
-    (move.refusal ? 2 : 1) +
-    (move.name.startsWith('dispute') || move.name === 'withdraw' || move.name === 'cancel' ? 0.5 : 0)
-  );
-}
-
-function button(view: View, { order }: OrderView, move: OfferedMove, first: OfferedMove | null | undefined) {
-  const { t } = view;
-  const look =
-    move === first
-      ? 'primary'
-      : move.name.startsWith('dispute') || move.name === 'withdraw' || move.name === 'cancel'
-        ? 'quiet'
-        : 'plain';
-  const reason = move.refusal ? refusalText(view, move.refusal, order.terms.currency) : null;
-  return (
-    <LinkButton key={move.name} look={look} href={hrefOf(order.id, move)} reason={reason}>
-      {t(`order.move.${move.name}.do`)}
-      {move.confirm ? '…' : ''}
-    </LinkButton>
-  );
-}
-
-/** Moves whose body is a document have a page of their own. */
-function hrefOf(order: string, move: OfferedMove): string {
-  const fields = Object.values(processNamed(move.process, 1).transitions[move.name]?.input ?? {});
-  const document = fields.find((field) => field.type === 'document');
-  if (document?.type === 'document' && document.of === 'terms') return paths.orderModify(order);
-  if (document?.type === 'document' && document.of === 'report') return paths.orderReport(order);
-  return paths.orderMove(order, move.name);
 }
 
 function roleOf(process: AnyProcess, side: string, facts: Readonly<Record<string, unknown>>): string {

@@ -64,7 +64,7 @@ export function ReviewPage({
           ) : null}
         </Card>
         <Section title={t('orders.place.silence')}>
-          <OrderSilence view={view} order={again} />
+          <OrderSilence view={view} order={again} side="buyer" />
         </Section>
         <form method="post" action={target.action}>
           <SentAgain sent={sent} />

@@ -14,13 +14,7 @@ export function TermsBrief({ view, terms }: { view: View; terms: InspectionTerms
         [t('orderpage.terms.lot'), `${format.number(terms.product.lot)} ${terms.product.unit}`],
         [
           t('orderpage.terms.visit'),
-          terms.visit_on ? (
-            <Day on={terms.visit_on} brief />
-          ) : (
-            <>
-              {format.dayShort(terms.window.from)} – {format.dayShort(terms.window.to)}
-            </>
-          ),
+          terms.visit_on ? <Day on={terms.visit_on} brief /> : format.days(terms.window.from, terms.window.to),
         ],
         terms.plan
           ? [
@@ -78,10 +72,7 @@ export function TermsFull({
           `${site.name}, ${[site.address, site.city, site.region, format.country(site.country)].filter(Boolean).join(', ')}`,
         ],
         [t('orderpage.terms.contact'), `${site.contact}, ${site.phone}`],
-        [
-          t('orderpage.terms.window'),
-          `${format.day(terms.window.from)} – ${format.day(terms.window.to)} (${terms.zone})`,
-        ],
+        [t('orderpage.terms.window'), `${format.days(terms.window.from, terms.window.to)} (${terms.zone})`],
         [t('orderpage.terms.visit'), terms.visit_on ? <Day on={terms.visit_on} /> : null],
         [
           t('orderpage.terms.plan'),

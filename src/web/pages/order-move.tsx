@@ -1,7 +1,9 @@
 import { Hono, type Context } from 'hono';
-import { ERRORS, Refused, type Details } from '#domain/errors.ts';
+import { ERRORS, Refused, type Details, type Refusal } from '#domain/errors.ts';
 import { heldOf } from '#domain/ledger/posting.ts';
 import { money } from '#domain/money.ts';
+import { cancelSteps } from '#domain/process/inspection.ts';
+import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { transitionOf } from '#domain/process/decide.ts';
 import { movers, type Field } from '#domain/process/define.ts';
 import { ALL_KINDS } from '#modules/files/kinds.ts';
@@ -22,9 +24,11 @@ import { blank, formKey, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Narrow, Notice } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Amount } from '#web/ui/mark.tsx';
+import { Table } from '#web/ui/list.tsx';
+import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
+import { titleOf } from './order.tsx';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -33,6 +37,8 @@ interface Asked {
   readonly name: string;
   readonly fields: Fields;
   readonly confirm: boolean;
+  /** It divides the money by when it is made. */
+  readonly ladder: boolean;
   /** Whom a move can name. */
   readonly members: readonly Member[];
 }
@@ -52,7 +58,7 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
     const { sent, key, refused } = await readSent(at, c, asked);
     const again = (code: Refused['code'], details: Details) => {
       const field = details['field'];
-      const sentence = refusalText(c.var.view, { code, details }, asked.shown.order.terms.currency);
+      const sentence = sentenceFor(c.var.view, asked, sent, { code, details });
       const name = typeof field === 'string' && field in asked.fields ? field : 'form';
       const form: FormState = {
         errors: { [name]: sentence },
@@ -87,7 +93,14 @@ async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
     throw new Refused('not_found');
   const names = Object.values(fields).some(({ type }) => type === 'member');
   const members = names ? await membersOf(at.db, personOf(c).org) : [];
-  return { shown, name, fields, confirm: found.transition.confirm === true, members };
+  return {
+    shown,
+    name,
+    fields,
+    confirm: found.transition.confirm === true,
+    members,
+    ladder: found.transition.money === 'ladder',
+  };
 }
 
 /** Files of the form are kept first; the move then names them by id. */
@@ -113,6 +126,20 @@ async function readSent(
   return { sent, key: sent.get('key') ?? formKey(), refused: form.refused[0]?.refused ?? null };
 }
 
+/** What is wrong with a value, for whoever typed it; the API says the same with the name of the field. */
+function sentenceFor(view: View, { shown, fields }: Asked, sent: Sent, refusal: Refusal): string {
+  const { t, format } = view;
+  const name = refusal.details['field'];
+  const field = typeof name === 'string' ? fields[name] : undefined;
+  if (refusal.code !== 'input.invalid' || !field || typeof name !== 'string')
+    return refusalText(view, refusal, shown.order.terms.currency);
+  if (field.type !== 'files' && (sent.get(name) ?? '').trim() === '') return t('form.missing');
+  if (field.type === 'money')
+    return t('orderpage.amount_wrong', { example: format.money(money(12_345, shown.order.terms.currency)) });
+  if (field.type === 'text') return t('form.too_long', { max: field.max });
+  return t('form.format');
+}
+
 function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormState }) {
   const { t } = view;
   const { shown, name, fields, confirm } = asked;
@@ -132,13 +159,14 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
   return (
     <Page view={view} title={`${title} ${shown.no}`} part="orders">
       <Narrow>
-        <PageHead title={title} crumbs={crumbs} lead={shown.order.terms.title} />
+        <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order.terms as unknown as InspectionTerms)} />
         {confirm ? (
           <Notice tone="held">
             <p>{t(`order.move.${name}.ask`)}</p>
           </Notice>
         ) : null}
         <MoneyPreview view={view} shown={shown} name={name} />
+        {asked.ladder ? <Ladder view={view} shown={shown} /> : null}
         {reason && Object.keys(form.errors).length === 0 ? (
           <Notice tone="stop">
             <p>{refusalText(view, reason, shown.order.terms.currency)}</p>
@@ -173,6 +201,41 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
 
 function reportVersion({ order }: OrderView): number {
   return (order.machine.facts['report'] as { version?: number } | undefined)?.version ?? 0;
+}
+
+/** What cancelling costs at each time, as it was agreed. */
+function Ladder({ view, shown }: { view: View; shown: OrderView }) {
+  const { t, format, now } = view;
+  const { order } = shown;
+  const steps = cancelSteps({
+    facts: order.machine.facts,
+    terms: order.terms as unknown as InspectionTerms,
+    policy: order.terms.policy,
+  });
+  const current = steps.findIndex(({ until }) => now <= until);
+  return (
+    <Card flush title={t('orderpage.ladder.title')}>
+      <Table
+        caption={t('orderpage.ladder.title')}
+        rows={steps.map((step, at) => ({ ...step, at }))}
+        rowKey={({ at }) => String(at)}
+        columns={[
+          { key: 'until', head: t('orderpage.ladder.until'), main: true, cell: ({ until }) => <DateTime at={until} /> },
+          {
+            key: 'back',
+            head: t('orderpage.ladder.back'),
+            numeric: true,
+            cell: ({ provider_bps, at }) => (
+              <>
+                {format.bps(10_000 - provider_bps)}{' '}
+                {at === current ? <Tag tone="held">{t('orderpage.ladder.now')}</Tag> : null}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
 }
 
 /** What the move would do to the money, to the cent, before it is made. */

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
+import { filesOfOrder } from '#modules/files/queries.ts';
 import { feedbackOfOrder, type FeedbackRow } from '#modules/feedback/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import {
@@ -22,8 +24,9 @@ import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { TermsBrief, TermsFull } from '#web/order/terms.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
-import { Card, Details, Notice, Section, Small, Split, Stack } from '#web/ui/block.tsx';
+import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { CopyButton } from '#web/ui/button.tsx';
 import { Table } from '#web/ui/list.tsx';
 import { Avatar, DateTime, Tag } from '#web/ui/mark.tsx';
@@ -43,15 +46,25 @@ export function orderPages(at: Installation): Hono<PageEnv> {
 
   app.get('/orders/:id{ord_[0-9a-z]+}', async (c) => {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
-    const [books, history, rated] = await Promise.all([
+    const [books, history, rated, kept] = await Promise.all([
       bookedOf(db, shown.order.id),
       historyOf(db, shown.order.id),
       feedbackOfOrder(db, shown.order.id),
+      shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
+    const files = new Map(kept.map(({ id, name }) => [id as string, name]));
     const report = await ReportCard.load(db, shown);
     return answerPage(
       c,
-      <OrderPage view={c.var.view} shown={shown} books={books} history={history} report={report} rated={rated} />,
+      <OrderPage
+        view={c.var.view}
+        shown={shown}
+        books={books}
+        history={history}
+        report={report}
+        rated={rated}
+        files={files}
+      />,
     );
   });
 
@@ -69,14 +82,23 @@ export function orderPages(at: Installation): Hono<PageEnv> {
   return app;
 }
 
+function toneOf(name: string, { holds, final }: State): Tone {
+  if (name === 'disputed' || name === 'charged_back') return 'stop';
+  if (holds) return 'held';
+  if (!final) return 'note';
+  return name === 'completed' || name === 'settled' ? 'paid' : 'plain';
+}
+
 interface OrderPageProps extends Shown {
   readonly books: OrderMoney;
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
   readonly rated: FeedbackRow | null;
+  /** Names by id. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, rated }: OrderPageProps) {
+function OrderPage({ view, shown, books, history, report, rated, files }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
   const terms = order.terms as unknown as InspectionTerms;
@@ -85,6 +107,13 @@ function OrderPage({ view, shown, books, history, report, rated }: OrderPageProp
     { label: t('orderpage.all_orders'), href: paths.orders },
     { label: shown.no, href: paths.order(order.id) },
   ];
+  const when = terms.visit_on ? format.dayShort(terms.visit_on) : format.days(terms.window.from, terms.window.to);
+  const others =
+    shown.by.side === 'buyer'
+      ? [shown.provider]
+      : shown.by.side === 'provider'
+        ? [shown.buyer]
+        : [shown.buyer, shown.provider];
   const place = [terms.site.city, terms.site.region, format.country(terms.site.country)].filter(Boolean).join(', ');
   return (
     <Page
@@ -96,18 +125,8 @@ function OrderPage({ view, shown, books, history, report, rated }: OrderPageProp
       <PageHead
         title={titleOf(view, terms)}
         crumbs={crumbs}
-        lead={`${place} · ${format.dayShort(terms.visit_on ?? terms.window.from)}${terms.visit_on ? '' : ` – ${format.dayShort(terms.window.to)}`} · ${t('orderpage.with', { name: shown.by.side === 'buyer' ? shown.provider.name : shown.buyer.name })}`}
-        side={
-          state ? (
-            <Tag
-              tone={
-                state.holds ? (order.machine.state === 'disputed' ? 'stop' : 'held') : state.final ? 'plain' : 'note'
-              }
-            >
-              {t(state.label)}
-            </Tag>
-          ) : null
-        }
+        lead={`${place} · ${when} · ${t('orderpage.with', { name: format.list(others.map(({ name }) => name)) })}`}
+        side={state ? <Tag tone={toneOf(order.machine.state, state)}>{t(state.label)}</Tag> : null}
       />
       <Split aside={<Aside view={view} shown={shown} terms={terms} />}>
         <OrderMoneyBar view={view} shown={shown} books={books} />
@@ -115,9 +134,10 @@ function OrderPage({ view, shown, books, history, report, rated }: OrderPageProp
           {order.machine.state === 'confirmed' && shown.by.side === 'buyer' ? (
             <p class="muted">{t('orderpage.do_not_pay_directly')}</p>
           ) : null}
+          <OverdueLine view={view} shown={shown} />
           <ProposalLine view={view} shown={shown} />
         </OrderNext>
-        {order.dispute ? <DisputeCard view={view} shown={shown} history={history} /> : null}
+        {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
         <Card
@@ -130,21 +150,34 @@ function OrderPage({ view, shown, books, history, report, rated }: OrderPageProp
         >
           <OrderTimeline view={view} shown={shown} history={history} />
         </Card>
-        <Section title={t('orderpage.silence_title')}>
-          <OrderSilence view={view} order={order} />
-        </Section>
+        <Silence view={view} shown={shown} />
       </Split>
     </Page>
   );
 }
 
 /** The stored title is English for both sides; each reads it in their own language here. */
-export function titleOf({ t, format }: View, { type, product }: InspectionTerms): string {
-  return t('orderpage.title', {
-    type: t(`order.type.${type}`),
-    lot: format.number(product.lot),
-    product: product.name,
-  });
+export function titleOf(view: View, { type, product }: InspectionTerms): string {
+  return orderTitle(view, { type, product: product.name, lot: product.lot });
+}
+
+function Silence({ view, shown }: Shown) {
+  const { order, by } = shown;
+  const hasClock = Object.keys(order.machine.clocks).length + Object.keys(order.dispute?.clocks ?? {}).length > 0;
+  if (!hasClock) return null;
+  return (
+    <Card flush title={view.t('orderpage.silence_title')}>
+      <OrderSilence view={view} order={order} side={by.side} />
+    </Card>
+  );
+}
+
+/** A report that has not come in time opens two ways for the buyer. */
+function OverdueLine({ view, shown }: Shown) {
+  const { machine } = shown.order;
+  const due = machine.facts['report_due'];
+  if (machine.state !== 'funded' || typeof due !== 'number' || due > view.now) return null;
+  return <p>{view.t('orderpage.overdue', { due: view.format.dateTime(due) })}</p>;
 }
 
 function ProposalLine({ view, shown }: Shown) {
@@ -164,13 +197,13 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
       <Card label={t('orderpage.other_side')}>
         <Stack>
           {others.map((one) => (
-            <div class="row" key={one.id}>
+            <Row key={one.id} gap="normal">
               <Avatar name={one.name} />
               <div>
                 {one.id === order.provider ? <a href={paths.inspector(one.id)}>{one.name}</a> : <b>{one.name}</b>}
                 <p class="small muted">{t(one.id === order.buyer ? 'orderpage.is_buyer' : 'orderpage.is_inspector')}</p>
               </div>
-            </div>
+            </Row>
           ))}
         </Stack>
       </Card>

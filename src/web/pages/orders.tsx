@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
+import { Refused } from '#domain/errors.ts';
 import { money } from '#domain/money.ts';
+import { can } from '#domain/permissions.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { ListInput } from '#modules/orders/contract.ts';
 import { FILTERS, filterCounts, ordersOf, type Filter, type OrderLine } from '#modules/orders/queries.ts';
@@ -8,8 +10,9 @@ import { answerPage } from '#web/answer.ts';
 import { csvLine } from '#web/csv.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
-import { EmptyState, Row } from '#web/ui/block.tsx';
+import { Card, EmptyState, Row, Stack } from '#web/ui/block.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { DateInput, Select, TextInput } from '#web/ui/input.tsx';
@@ -29,11 +32,14 @@ export function orderListPages(at: Installation): Hono<PageEnv> {
       ordersOf(at.db, actor, input),
       filterCounts(at.db, actor, input),
     ]);
-    return answerPage(c, <OrdersPage view={c.var.view} input={input} lines={lines} next={next} counts={counts} />);
+    const mayExport = can(actor.role, 'order', 'export');
+    const props = { view: c.var.view, input, lines, next, counts, mayExport };
+    return answerPage(c, <OrdersPage {...props} />);
   });
 
   app.get(paths.ordersExport, async (c) => {
     const actor = personOf(c);
+    if (!can(actor.role, 'order', 'export')) throw new Refused('order.field_inspector_only_visits');
     const input = { ...parse(c.req.query()), limit: 100 };
     const rows: string[] = [
       csvLine(['order', 'title', 'state', 'buyer', 'provider', 'amount_minor', 'currency', 'placed_at', 'due_at']),
@@ -80,9 +86,10 @@ interface OrdersProps {
   readonly lines: readonly OrderLine[];
   readonly next: string | null;
   readonly counts: Record<Filter | 'all', number>;
+  readonly mayExport: boolean;
 }
 
-function OrdersPage({ view, input, lines, next, counts }: OrdersProps) {
+function OrdersPage({ view, input, lines, next, counts, mayExport }: OrdersProps) {
   const { t } = view;
   const hrefOf = (change: Partial<ListInput>) => `${paths.orders}${queryOf({ ...input, after: undefined, ...change })}`;
   const tabs = [undefined, ...FILTERS].map((filter) => ({
@@ -97,61 +104,67 @@ function OrdersPage({ view, input, lines, next, counts }: OrdersProps) {
       <PageHead
         title={t('orderpage.all_orders')}
         side={
-          <LinkButton href={`${paths.ordersExport}${queryOf(input)}`} download>
-            {t('orders.export')}
-          </LinkButton>
+          mayExport ? (
+            <LinkButton href={`${paths.ordersExport}${queryOf(input)}`} download>
+              {t('orders.export')}
+            </LinkButton>
+          ) : null
         }
       />
       <Tabs label={t('orders.by_status')} tabs={tabs} />
-      <Form
-        action={paths.orders}
-        method="get"
-        label={t('orders.search')}
-        values={valuesOf(input)}
-        {...(input.filter ? { hidden: { filter: input.filter } } : {})}
-      >
-        <FilterBar>
-          <TextInput
-            name="q"
-            label={t('orders.search')}
-            type="search"
-            optional
-            placeholder={t('orders.search_hint')}
-            maxLength={200}
-          />
-          <Select
-            name="side"
-            label={t('orders.side')}
-            optional
-            empty={t('orders.both_sides')}
-            options={(['buyer', 'provider'] as const).map((side) => ({ value: side, label: t(`orders.as_${side}`) }))}
-          />
-          <DateInput name="from" label={t('orders.from')} optional />
-          <DateInput name="to" label={t('orders.to')} optional />
-          <Button>{t('orders.search')}</Button>
-        </FilterBar>
-      </Form>
-      {lines.length === 0 ? (
-        <EmptyState
-          title={t(searching ? 'orders.none_found' : 'orders.none')}
-          action={
-            <LinkButton look="primary" href={searching ? paths.orders : paths.inspectors}>
-              {t(searching ? 'orders.show_all' : 'orders.find')}
-            </LinkButton>
-          }
+      <Stack>
+        <Form
+          action={paths.orders}
+          method="get"
+          label={t('orders.search')}
+          values={valuesOf(input)}
+          {...(input.filter ? { hidden: { filter: input.filter } } : {})}
         >
-          <p>{t(searching ? 'orders.none_found_text' : 'orders.none_text')}</p>
-        </EmptyState>
-      ) : (
-        <Lines view={view} lines={lines} />
-      )}
-      {input.after || next ? (
-        <Pagination
-          text={t('orders.shown', { count: lines.length })}
-          previous={input.after ? hrefOf({}) : null}
-          next={next ? hrefOf({ after: next }) : null}
-        />
-      ) : null}
+          <FilterBar>
+            <TextInput
+              name="q"
+              label={t('orders.search')}
+              type="search"
+              optional
+              placeholder={t('orders.search_hint')}
+              maxLength={200}
+            />
+            <Select
+              name="side"
+              label={t('orders.side')}
+              optional
+              empty={t('orders.both_sides')}
+              options={(['buyer', 'provider'] as const).map((side) => ({ value: side, label: t(`orders.as_${side}`) }))}
+            />
+            <DateInput name="from" label={t('orders.from')} optional />
+            <DateInput name="to" label={t('orders.to')} optional />
+            <Button>{t('orders.search')}</Button>
+          </FilterBar>
+        </Form>
+        {lines.length === 0 ? (
+          <EmptyState
+            title={t(searching ? 'orders.none_found' : 'orders.none')}
+            action={
+              <LinkButton look="primary" href={searching ? paths.orders : paths.inspectors}>
+                {t(searching ? 'orders.show_all' : 'orders.find')}
+              </LinkButton>
+            }
+          >
+            <p>{t(searching ? 'orders.none_found_text' : 'orders.none_text')}</p>
+          </EmptyState>
+        ) : (
+          <Card flush label={t('orderpage.all_orders')}>
+            <Lines view={view} lines={lines} />
+          </Card>
+        )}
+        {input.after || next ? (
+          <Pagination
+            text={t('orders.shown', { count: lines.length })}
+            previous={input.after ? hrefOf({}) : null}
+            next={next ? hrefOf({ after: next }) : null}
+          />
+        ) : null}
+      </Stack>
     </Page>
   );
 }
@@ -171,7 +184,7 @@ function Lines({ view, lines }: { view: View; lines: readonly OrderLine[] }) {
           main: true,
           cell: (line) => (
             <>
-              <a href={paths.order(line.id)}>{line.no}</a> <span class="muted">{line.title}</span>
+              {line.no} <span class="muted">{orderTitle(view, line)}</span>
             </>
           ),
         },

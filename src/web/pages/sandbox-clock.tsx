@@ -10,8 +10,8 @@ import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
-import { Card, EmptyState, Facts, Narrow, Section, Small } from '#web/ui/block.tsx';
-import { Button, ButtonBar, PostButton } from '#web/ui/button.tsx';
+import { Card, EmptyState, Facts, Grid, Small, Split } from '#web/ui/block.tsx';
+import { Button, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { DateInput } from '#web/ui/input.tsx';
 import { Table } from '#web/ui/list.tsx';
@@ -92,56 +92,52 @@ function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
   const ahead = now - real;
   return (
     <Page view={view} title={t('staff.clock.title')}>
-      <Narrow>
-        <PageHead title={t('staff.clock.title')} lead={t('staff.clock.lead')} />
-        <Card label={t('staff.clock.title')}>
-          <Facts
-            wide
-            rows={[
-              [t('staff.clock.now'), <b>{<DateTime at={now} />}</b>],
-              [t('staff.clock.real'), <DateTime at={real} />],
-              [t('staff.clock.ahead'), ahead < 60_000 ? t('staff.clock.not_moved') : format.duration(ahead)],
-            ]}
-          />
-          <ButtonBar>
-            {STEPS.map(({ key, hours }) => (
-              <PostButton key={key} action={paths.sandboxClock} fields={{ hours }}>
-                {t(`staff.clock.step.${key}`)}
-              </PostButton>
-            ))}
-          </ButtonBar>
-          <Form action={paths.sandboxClock} {...form}>
-            <DateInput
-              name="date"
-              label={t('staff.clock.date')}
-              hint={t('staff.clock.date_hint')}
-              min={plusDays(dateIn(now, view.zone), 1)}
+      <PageHead title={t('staff.clock.title')} lead={t('staff.clock.lead')} />
+      <Split
+        side="start"
+        label={t('staff.clock.title')}
+        aside={
+          <Card label={t('staff.clock.title')}>
+            <Facts
+              rows={[
+                [t('staff.clock.now'), <b>{<DateTime at={now} brief />}</b>],
+                [t('staff.clock.real'), <DateTime at={real} brief />],
+                [t('staff.clock.ahead'), ahead < 60_000 ? t('staff.clock.not_moved') : format.duration(ahead)],
+              ]}
             />
-            <ButtonBar>
-              <Button>{t('staff.clock.go')}</Button>
-            </ButtonBar>
-          </Form>
-          <Small>{t('staff.clock.forward_only')}</Small>
-        </Card>
-        <Section
-          title={t('staff.clock.next')}
-          side={
-            clocks.length > 0 ? (
-              <PostButton look="primary" action={paths.sandboxClock} fields={{ next: 'on' }}>
+            {clocks.length > 0 ? (
+              <PostButton wide look="primary" action={paths.sandboxClock} fields={{ next: 'on' }}>
                 {t('staff.clock.to_next')}
               </PostButton>
-            ) : null
-          }
-        >
-          {clocks.length === 0 ? (
-            <EmptyState icon="clock" title={t('staff.clock.none')}>
-              <p>{t('staff.clock.none_text')}</p>
-            </EmptyState>
-          ) : (
-            <Clocks view={view} clocks={clocks} readable={readable} />
-          )}
-        </Section>
-      </Narrow>
+            ) : null}
+            <Grid min="small">
+              {STEPS.map(({ key, hours }) => (
+                <PostButton key={key} wide action={paths.sandboxClock} fields={{ hours }}>
+                  {t(`staff.clock.step.${key}`)}
+                </PostButton>
+              ))}
+            </Grid>
+            <Form action={paths.sandboxClock} {...form}>
+              <DateInput
+                name="date"
+                label={t('staff.clock.date')}
+                hint={t('staff.clock.date_hint')}
+                min={plusDays(dateIn(now, view.zone), 1)}
+              />
+              <Button wide>{t('staff.clock.go')}</Button>
+            </Form>
+            <Small>{t('staff.clock.forward_only')}</Small>
+          </Card>
+        }
+      >
+        {clocks.length === 0 ? (
+          <EmptyState icon="clock" title={t('staff.clock.none')}>
+            <p>{t('staff.clock.none_text')}</p>
+          </EmptyState>
+        ) : (
+          <Clocks view={view} clocks={clocks} readable={readable} />
+        )}
+      </Split>
     </Page>
   );
 }
@@ -149,7 +145,7 @@ function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
 function Clocks({ view, clocks, readable }: Pick<ClockProps, 'view' | 'clocks' | 'readable'>) {
   const { t } = view;
   return (
-    <Card flush label={t('staff.clock.next')}>
+    <Card flush title={t('staff.clock.next')}>
       <Table
         caption={t('staff.clock.next')}
         rows={clocks}

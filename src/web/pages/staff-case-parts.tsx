@@ -23,7 +23,7 @@ export function CaseStatements({ view, one }: Props) {
   const others = all.filter(({ by }) => by !== 'buyer' && by !== 'provider');
   return (
     <Section title={t('staff.case.statements')}>
-      <Grid min="large">
+      <Grid min="medium">
         <Side view={view} order={one.view.order.id} name={one.view.buyer.name} role="is_buyer" said={of('buyer')} />
         <Side
           view={view}

@@ -187,7 +187,10 @@ function Decision({ view, one, draft }: { view: View; one: Case; draft: Draft })
       {draft.preview ? (
         <Check view={view} one={one} draft={draft} preview={draft.preview} />
       ) : (
-        <DecisionForm view={view} one={one} form={draft.form} />
+        <Stack>
+          <p>{t('staff.case.lead', { amount: view.format.money(money(one.stake_minor, order.terms.currency)) })}</p>
+          <DecisionForm view={view} one={one} form={draft.form} />
+        </Stack>
       )}
     </NextCard>
   );

@@ -71,7 +71,14 @@ function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
       <PageHead title={t('staff.title')} lead={t('staff.lead')}>
         <Form action={paths.staff} method="get" label={t('staff.find')} values={{ q: asked }}>
           <FilterBar>
-            <TextInput name="q" type="search" label={t('staff.find')} placeholder="INS-2041" maxLength={100} />
+            <TextInput
+              name="q"
+              type="search"
+              label={t('staff.find')}
+              bare
+              placeholder={t('staff.find')}
+              maxLength={100}
+            />
             <Button icon="search">{t('common.search')}</Button>
           </FilterBar>
         </Form>
@@ -128,7 +135,7 @@ function Outbox({ view, desk, revives }: { view: View; desk: Desk; revives: bool
 function Cases({ view, lines, id }: { view: View; lines: readonly CaseLine[]; id: 'decide' | 'open' }) {
   const { t } = view;
   const columns: Column<CaseLine>[] = [
-    { key: 'order', head: t('staff.order'), main: true, cell: (line) => <Named no={line.no} title={line.title} /> },
+    { key: 'order', head: t('staff.order'), main: true, cell: (line) => <Named view={view} line={line} /> },
     { key: 'state', head: t('staff.state'), cell: (line) => <CaseState view={view} line={line} /> },
     {
       key: 'sides',
@@ -196,7 +203,7 @@ function Forced({ view, lines }: { view: View; lines: readonly ForcedLine[] }) {
               key: 'order',
               head: t('staff.order'),
               main: true,
-              cell: (line) => <Named no={line.no} title={line.title} />,
+              cell: (line) => <Named view={view} line={line} />,
             },
             {
               key: 'outcome',
@@ -232,7 +239,7 @@ function Overdue({ view, lines }: { view: View; lines: readonly OrderQueueLine[]
               key: 'order',
               head: t('staff.order'),
               main: true,
-              cell: (line) => <Named no={line.no} title={line.title} />,
+              cell: (line) => <Named view={view} line={line} />,
             },
             { key: 'provider', head: t('orderpage.is_inspector'), cell: (line) => line.provider },
             { key: 'buyer', head: t('orderpage.is_buyer'), cell: (line) => line.buyer },
@@ -248,10 +255,12 @@ function Overdue({ view, lines }: { view: View; lines: readonly OrderQueueLine[]
   );
 }
 
-function Named({ no, title }: { no: string; title: string }) {
+function Named({ view, line }: { view: View; line: Pick<OrderQueueLine, 'no' | 'about'> }) {
+  const { type, product, lot } = line.about;
+  const title = { type: view.t(`order.type.${type}`), lot: view.format.number(lot), product };
   return (
     <>
-      {no} <span class="muted">{title}</span>
+      {line.no} <span class="muted">{view.t('orderpage.title', title)}</span>
     </>
   );
 }

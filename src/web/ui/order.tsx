@@ -123,11 +123,13 @@ interface NextCardProps {
   readonly actions?: ComponentChildren;
   /** What happens on which date if nobody acts; null where no clock runs. */
   readonly silence?: ComponentChildren;
+  /** Last and least: what is asked for only now and then. */
+  readonly foot?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 /** The second signature: whose turn it is, what they can do, and what silence does. On a phone it stands on top. */
-export function NextCard({ tone, title, actions, silence, children }: NextCardProps) {
+export function NextCard({ tone, title, actions, silence, foot, children }: NextCardProps) {
   return (
     <section class={`card next next-${tone}`} aria-labelledby="next-title">
       <div class="next-text">
@@ -141,6 +143,7 @@ export function NextCard({ tone, title, actions, silence, children }: NextCardPr
           <div class="small">{silence}</div>
         </div>
       ) : null}
+      {foot}
     </section>
   );
 }
