@@ -9,6 +9,7 @@ import type { Job } from '#platform/job-runner.ts';
 import type { Letter } from '#platform/mail/mail.ts';
 import { formats } from '#platform/format.ts';
 import { noticeSentence } from '#web/notice-words.ts';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 
 /** The job `notice`: one notice to one person by e-mail. Whoever is gone meanwhile gets none. */
@@ -48,7 +49,10 @@ export function letterOf(notice: NoticeRow, reader: Reader, site: string, now: n
   const order = `${site}${paths.order(notice.order_id)}`;
   const settings = `${site}${paths.noticeSettings}`;
   const hello = t('notices.mail_hello', { name: reader.name });
-  const about = t('notices.mail_order', { order: notice.data.no, title: notice.data.title });
+  const about = t('notices.mail_order', {
+    order: notice.data.no,
+    title: orderTitle({ t, format }, notice.data.subject),
+  });
   const turn = notice.act && notice.kind === 'move' ? t('notices.mail_act') : null;
   const why =
     reader.organization === null

@@ -1,6 +1,7 @@
 import type { NoticeRow } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
+import { orderTitle } from '#web/order-title.ts';
 
 const known = catalogue('en');
 
@@ -13,7 +14,7 @@ export function noticeSentence({ t, format }: { t: Translate; format: Formats },
   const due = data.due === null ? '' : format.dateTime(data.due);
   const words = {
     order: data.no,
-    title: data.title,
+    title: orderTitle({ t, format }, data.subject),
     buyer: data.buyer,
     provider: data.provider,
     actor: data.actor ?? t('notices.operator'),

@@ -281,6 +281,8 @@ describe('mail', () => {
     const letter = letterOf(notice!, reader, 'https://market.example', NOON);
     expect(letter.subject).toMatch(/^INS-\d+: <b>Nord<\/b> & "Licht"向您下了验货订单/);
     expect(letter.text).toContain(`https://market.example/orders/${parties.order}`);
+    expect(letter.text).toContain('：出货前检验，Desk lamp DL-20 5,000 件');
+    expect(letter.text).not.toContain(notice!.data.title);
     expect(letter.html).toContain('lang="zh-Hans"');
     expect(letter.html).toContain('&lt;b&gt;Nord&lt;/b&gt; &amp; &quot;Licht&quot;');
     expect(letter.html).not.toMatch(/<b>|<i>/);

@@ -85,6 +85,7 @@ function about(head: OrderHead, process: string): Omit<NoticeData, 'seq' | 'acto
   return {
     no: head.no,
     title: head.title,
+    subject: head.subject,
     buyer: head.buyer.name,
     provider: head.provider.name,
     amount_minor: Number(head.amount_minor),

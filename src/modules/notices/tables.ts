@@ -1,5 +1,6 @@
 import type { PersonId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
+import type { OrderHead } from '#modules/orders/head.ts';
 
 export const MAILS = ['all', 'act', 'none'] as const;
 /** Which notices come by e-mail too: all, only those after which one's own side must act, none. */
@@ -9,7 +10,9 @@ export interface NoticeData {
   readonly no: string;
   /** The newest entry of the order's history when this was written. */
   readonly seq: number;
+  /** English; `subject` is for a title in the reader's language. */
   readonly title: string;
+  readonly subject: OrderHead['subject'];
   readonly buyer: string;
   readonly provider: string;
   /** Name of the organization that acted; null for the operator and for parts of the installation. */

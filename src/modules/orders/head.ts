@@ -8,7 +8,9 @@ import { numberOf } from './queries.ts';
 export interface OrderHead {
   readonly id: string;
   readonly no: string;
+  /** English, as in the terms; `subject` says the same for readers of any language. */
   readonly title: string;
+  readonly subject: { readonly type: string; readonly product: string; readonly lot: number };
   readonly process: string;
   readonly process_version: number;
   readonly state: string;
@@ -27,6 +29,7 @@ export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null>
     id: string;
     no: bigint;
     title: string;
+    subject: OrderHead['subject'];
     process: string;
     process_version: number;
     state: string;
@@ -39,9 +42,11 @@ export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null>
     dispute_version: number;
     opener: 'buyer' | 'provider';
   }>(
-    `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
+    `SELECT o.id, o.no, o.title, jsonb_build_object('type', t.terms -> 'type', 'product', t.terms -> 'product' -> 'name',
+         'lot', t.terms -> 'product' -> 'lot') AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
        d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
-     FROM orders o LEFT JOIN order_disputes d ON d.id = o.dispute_id WHERE o.id = $1`,
+     FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version
+       LEFT JOIN order_disputes d ON d.id = o.dispute_id WHERE o.id = $1`,
     [orderId],
     'order-line',
   );
@@ -52,6 +57,7 @@ export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null>
     id: row.id,
     no: numberOf(row.process, row.no),
     title: row.title,
+    subject: row.subject,
     process: row.process,
     process_version: row.process_version,
     state: row.state,

@@ -9,6 +9,7 @@ import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { noticeSentence } from '#web/notice-words.ts';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { EmptyState, Row } from '#web/ui/block.tsx';
 import { LinkButton, PostButton } from '#web/ui/button.tsx';
@@ -126,7 +127,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
         <Dots
           items={[
             data.no,
-            data.title,
+            orderTitle(view, data.subject),
             elsewhere && org ? t('notices.page_for', { organization: org.name }) : null,
             notice.side === 'staff' ? t('notices.page_for_staff') : null,
             <Ago key="ago" at={notice.at} />,

@@ -1,0 +1,17 @@
+import type { Formats } from '#platform/format.ts';
+import type { Translate } from '#platform/i18n.ts';
+
+/** What an order is about. The title in its terms is English, one text for both sides. */
+export interface OrderSubject {
+  readonly type: string;
+  readonly product: string;
+  readonly lot: number;
+}
+
+/** The title of an order in the reader's language: `Pre-shipment inspection, 5,000 desk lamps`. */
+export function orderTitle(
+  { t, format }: { t: Translate; format: Formats },
+  { type, product, lot }: OrderSubject,
+): string {
+  return t('orderpage.title', { type: t(`order.type.${type}`), lot: format.number(lot), product });
+}
