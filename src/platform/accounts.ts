@@ -42,6 +42,7 @@ const CODES: Readonly<Record<string, readonly [Code, Readonly<Record<string, str
   TOKEN_EXPIRED: ['account.link_dead'],
   USER_NOT_FOUND: ['account.link_dead'],
   INVALID_PASSWORD: ['account.password_wrong'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['account.password_wrong'],
   INVALID_CODE: ['account.code_wrong'],
   INVALID_BACKUP_CODE: ['account.code_wrong'],
   INVALID_TWO_FACTOR_COOKIE: ['account.challenge_over'],

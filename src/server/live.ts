@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { Refused } from '#domain/errors.ts';
-import { headOf, seqsOf } from '#modules/orders/head.ts';
+import { seqsOf } from '#modules/orders/head.ts';
+import { loadOrder } from '#modules/orders/snapshot.ts';
 import { byOf } from '#modules/orders/transition.ts';
 import { stillStanding } from '#modules/people/alive.ts';
 import { actorOf, type Installation } from '#platform/http.ts';
@@ -141,13 +142,13 @@ export function livePages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.get(paths.orderEvents(':id'), async (c) => {
     const { session } = c.var;
-    const head = session?.org || session?.staff ? await headOf(at.db, c.req.param('id') ?? '') : null;
-    if (!session || !head) throw new Refused('not_found');
+    if (!session || !(session.org ?? session.staff)) throw new Refused('not_found');
+    const order = await loadOrder(at.db, c.req.param('id') ?? '');
     const actor = actorOf(c);
-    byOf(actor, { buyer: head.buyer.id, provider: head.provider.id });
+    byOf(actor, order);
     const org = actor.kind === 'person' ? actor.org : null;
-    const seen = numberIn(c.req.header('last-event-id')) ?? numberIn(c.req.query('seen')) ?? head.seq;
-    return c.body(await live.open({ order: head.id, session: session.id, org }, seen), 200, HEADERS);
+    const seen = numberIn(c.req.header('last-event-id')) ?? numberIn(c.req.query('seen')) ?? order.version;
+    return c.body(await live.open({ order: order.id, session: session.id, org }, seen), 200, HEADERS);
   });
   return app;
 }

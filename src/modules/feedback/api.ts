@@ -1,8 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OrgId } from '#domain/ids.ts';
-import { headOf } from '#modules/orders/head.ts';
+import { loadOrder } from '#modules/orders/snapshot.ts';
 import { byOf } from '#modules/orders/transition.ts';
-import { Refused } from '#domain/errors.ts';
 import { actorOf, answers, newApi, type Installation } from '#platform/http.ts';
 import { FeedbackBody, PageQuery } from './contract.ts';
 import { feedbackOf, feedbackOfOrder, type FeedbackRow } from './queries.ts';
@@ -21,10 +20,9 @@ export function feedbackApi(at: Installation) {
     }),
     async (c) => {
       const actor = actorOf(c);
-      const head = await headOf(db, c.req.valid('param').id);
-      if (!head) throw new Refused('not_found');
-      byOf(actor, { buyer: head.buyer.id, provider: head.provider.id });
-      const row = await feedbackOfOrder(db, head.id);
+      const order = await loadOrder(db, c.req.valid('param').id);
+      byOf(actor, order);
+      const row = await feedbackOfOrder(db, order.id);
       return c.json({ feedback: row && bodyOf(row) }, 200);
     },
   );

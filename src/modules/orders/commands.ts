@@ -32,7 +32,7 @@ export async function placeOrder(
   key: string,
   now: Instant,
 ): Promise<OrderSnapshot> {
-  if (!can(actor.role, 'order', 'place')) throw new Refused('order.needs_owner_or_admin');
+  if (!can(actor.role, 'order', 'place')) throw new Refused('order.field_inspector_only_visits');
   await checkParties(tx, actor.org, input.provider);
   const clientKey = { org: actor.org, key, hash: sha256(canonical(input)) };
   // Two placings with one key at once: the second waits here and then finds the first one's order.

@@ -171,7 +171,7 @@ describe('debts', () => {
         tx,
         {
           key: newId('trf', NOON),
-          reason: 'reverse',
+          reason: 'resumeAfter',
           actor: 'dispute',
           postings: [
             { from: account('receivable', inspector.org, 'USD'), to: account('owed', buyer.org, 'USD'), minor: debt },

@@ -43,10 +43,9 @@ export async function paymentsOf(
 
 /** One payment, for its buyer. Refused: not_found. */
 export async function paymentOf(tx: Tx, actor: PersonActor, paymentId: string): Promise<Payment> {
-  const [payment] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1 AND org_id = $2`, [
-    paymentId,
-    actor.org,
-  ]);
+  const [payment] = can(actor.role, 'payment', 'read')
+    ? await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1 AND org_id = $2`, [paymentId, actor.org])
+    : [];
   if (!payment) throw new Refused('not_found');
   return payment;
 }

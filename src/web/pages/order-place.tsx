@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { ERRORS, Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
-import { begin } from '#domain/process/decide.ts';
+import { can } from '#domain/permissions.ts';
+import { begin, mayMove } from '#domain/process/decide.ts';
 import { INSPECTION_TYPES, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { plusDays } from '#domain/time.ts';
@@ -36,7 +37,6 @@ export function orderPlacePages(at: Installation): Hono<PageEnv> {
   const modify = '/orders/:id{ord_[0-9a-z]+}/modify';
 
   app.get(place, async (c) => {
-    personOf(c);
     const target = await newTarget(at, c);
     return answerPage(
       c,
@@ -90,6 +90,7 @@ async function targetOf(
 }
 
 async function newTarget(at: Installation, c: Context<PageEnv>): Promise<Target> {
+  if (!can(personOf(c).role, 'order', 'place')) throw new Refused('order.field_inspector_only_visits');
   const provider = (c.req.param('provider') ?? '') as OrgId;
   return {
     ...(await targetOf(at, provider)),
@@ -102,8 +103,8 @@ async function newTarget(at: Installation, c: Context<PageEnv>): Promise<Target>
 async function oldTarget(at: Installation, c: Context<PageEnv>): Promise<{ target: Target; terms: InspectionTerms }> {
   const shown = await orderOf(at.db, personOf(c), c.req.param('id') ?? '', c.var.now);
   const refused = shown.moves.find(({ name }) => name === 'modify');
-  if (!refused) throw new Refused('order.not_in_this_state', { state: shown.order.machine.state });
-  if (refused.refusal) throw new Refused(refused.refusal.code, refused.refusal.details);
+  const refusal = refused ? refused.refusal : mayMove(shown.order, 'modify', shown.by, null, c.var.now);
+  if (refusal) throw new Refused(refusal.code, refusal.details);
   const target = {
     ...(await targetOf(at, shown.order.provider as OrgId)),
     action: paths.orderModify(shown.order.id),
@@ -137,9 +138,7 @@ function blankValues(view: View, { prices }: Target): FormValues {
 async function answer(at: Installation, c: Context<PageEnv>, target: Target): Promise<Response> {
   const actor = personOf(c);
   const { sent, refused } = await readSent(at, c);
-  const names = (await usableFiles(at.db, sent.getAll('files'), actor.org, target.order ?? '').catch(() => [])).map(
-    ({ name }) => name,
-  );
+  const names = (await usableFiles(at.db, sent.getAll('files'), target.order, actor.org)).map(({ name }) => name);
   const form = (errors: FormErrors, status: 200 | 400 | 403 | 404 | 409) =>
     answerPage(
       c,
