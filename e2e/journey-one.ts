@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core';
 import { photo, reportPdf } from './files.ts';
 import type { Tale } from './tale.ts';
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
-const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first();
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
+export const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first();
 
-async function signIn(tale: Tale, who: string, name: RegExp): Promise<Page> {
+export async function signIn(tale: Tale, who: string, name: RegExp): Promise<Page> {
   const page = await tale.pageOf(who);
   await page.goto(`${tale.url}/sign-in`);
   await button(page, name).click();
@@ -17,7 +17,7 @@ function dateIn(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-async function has(page: Page, text: string | RegExp): Promise<void> {
+export async function has(page: Page, text: string | RegExp): Promise<void> {
   await page.getByText(text).filter({ visible: true }).first().waitFor();
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from '#test/browser.ts';
+import { journeyDispute } from './journey-dispute.ts';
 import { journeyOne } from './journey-one.ts';
 import { startServer } from './server.ts';
 import { Tale } from './tale.ts';
@@ -13,13 +14,15 @@ const browser = await launchBrowser();
 let passed = 0;
 let failed = 0;
 try {
-  for (const scripts of [true, false]) {
-    const tale = new Tale(browser, server.url, {
-      scripts,
-      shots,
-      name: scripts ? 'journey 1' : 'journey 1 without JavaScript',
-    });
-    await journeyOne(tale).catch((error: unknown) => tale.broke(error));
+  const tales = [
+    { name: 'journey 1', scripts: true, tell: journeyOne },
+    { name: 'journey 1 without JavaScript', scripts: false, tell: journeyOne },
+    { name: 'disputes', scripts: true, tell: journeyDispute },
+  ];
+  const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+  for (const { name, scripts, tell } of tales.filter((one) => wanted.length === 0 || wanted.includes(one.name))) {
+    const tale = new Tale(browser, server.url, { scripts, shots, name });
+    await tell(tale).catch((error: unknown) => tale.broke(error));
     await tale.end();
     passed += tale.passed;
     failed += tale.failed;
@@ -28,5 +31,8 @@ try {
   await browser.close();
   await server.stop();
 }
+// The picture of the README: `node e2e/run.ts --picture`.
+if (process.argv.includes('--picture'))
+  copyFileSync(join(shots, 'order.png'), join(import.meta.dirname, '..', 'docs', 'order.png'));
 process.stdout.write(`E2E_RESULT ${JSON.stringify({ passed, failed })}\n`);
 process.exitCode = failed > 0 ? 1 : 0;
