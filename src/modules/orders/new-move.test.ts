@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type * as InspectionFile from '#domain/process/inspection.ts';
+import type * as WordsFile from '#platform/i18n.ts';
 
 // Everything that a new move of a process takes is written here: its data, and its words. What the tests below find of it
 // on pages, in the API and in the silence table is made from these alone.
 vi.mock('#domain/process/inspection.ts', async (original) => {
-  const { inspection } = await original<typeof import('#domain/process/inspection.ts')>();
+  const { inspection } = await original<typeof InspectionFile>();
   const { refusal } = await import('#domain/errors.ts');
   const waveAtIt = {
     from: ['confirmed'],
@@ -25,7 +27,7 @@ vi.mock('#domain/process/inspection.ts', async (original) => {
   return { inspection: { ...inspection, transitions: { ...inspection.transitions, waveAtIt, growTired } } };
 });
 vi.mock('#platform/i18n.ts', async (original) => {
-  const real = await original<typeof import('#platform/i18n.ts')>();
+  const real = await original<typeof WordsFile>();
   const added: Readonly<Record<string, string>> = {
     'order.move.waveAtIt.do': 'Wave at it',
     'order.move.waveAtIt.done': 'Waved at',

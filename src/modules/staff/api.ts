@@ -64,7 +64,16 @@ async function clockBody(at: Installation): Promise<z.infer<typeof ClockBody>> {
   };
 }
 
-function bodyOfDesk({ decide, open, forced, overdue, stuck, finance, outbox }: Desk): z.infer<typeof DeskBody> {
+function bodyOfDesk({
+  decide,
+  open,
+  forced,
+  overdue,
+  stuck,
+  finance,
+  support,
+  outbox,
+}: Desk): z.infer<typeof DeskBody> {
   const due = <Line extends { readonly due_at: Instant | null }>(line: Line) => ({
     ...line,
     due_at: orNull(line.due_at),
@@ -77,6 +86,7 @@ function bodyOfDesk({ decide, open, forced, overdue, stuck, finance, outbox }: D
     overdue: overdue.map(due),
     stuck: stuck.map(due),
     finance,
+    support,
     outbox,
   };
 }

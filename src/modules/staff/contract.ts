@@ -56,6 +56,7 @@ export const DeskBody = z
     overdue: z.array(OrderQueueLine),
     stuck: z.array(OrderQueueLine),
     finance: z.int().nullable(),
+    support: z.int().nullable(),
     outbox: z.object({ waiting: z.int(), failing: z.int(), dead: z.int() }),
   })
   .openapi('StaffDesk');

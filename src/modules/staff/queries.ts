@@ -18,6 +18,7 @@ import { openTaskCount } from '#modules/payments/queries.ts';
 import { explain, type ExplainedEntry } from '#modules/payments/explain.ts';
 import { organizationNames, personNames } from '#modules/people/queries.ts';
 import { reportsOfOrder, type Report } from '#modules/reports/queries.ts';
+import { openThreads, threadsAbout, type Thread } from '#modules/support/queries.ts';
 import { outboxState, type OutboxState } from '#platform/outbox.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 
@@ -85,6 +86,8 @@ export interface Desk {
   /** Clocks that should have fired a while ago: the sweeper does not run. */
   readonly stuck: readonly OrderQueueLine[];
   readonly finance: number | null;
+  /** Messages to support that wait for an answer. */
+  readonly support: number | null;
   readonly outbox: OutboxState;
 }
 
@@ -100,6 +103,7 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
     open: cases?.filter(({ state }) => turnOf(state) !== 'mediator') ?? null,
     ...waiting,
     finance: staffCan(actor.role, 'ledger', 'read') ? await openTaskCount(tx) : null,
+    support: staffCan(actor.role, 'support', 'answer') ? await openThreads(tx) : null,
     outbox: await outboxState(tx),
   };
 }
@@ -259,6 +263,8 @@ export interface Case {
   readonly reports: readonly Report[];
   readonly files: ReadonlyMap<string, FileRow>;
   readonly ledger: readonly ExplainedEntry[];
+  /** What was written to support about the order. */
+  readonly threads: readonly Thread[];
 }
 
 /** Refused: not_found, also for staff whose role has nothing to do with disputes. */
@@ -271,13 +277,14 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
   if (!row) throw new Refused('not_found');
   const view = await orderOf(tx, actor, row.order_id, now);
   const history = await historyOf(tx, row.order_id);
-  const [terms, reports, files, ledger, people] = await Promise.all([
+  const [terms, reports, files, ledger, threads] = await Promise.all([
     termsOf(tx, row.order_id),
     reportsOfOrder(tx, row.order_id),
     filesOfOrder(tx, row.order_id),
     explain(tx, actor, row.order_id),
-    personNames(tx, [...new Set(history.flatMap(({ person }) => person ?? []))]),
+    threadsAbout(tx, row.order_id, [view.order.buyer, view.order.provider]),
   ]);
+  const people = await personNames(tx, [...new Set(history.flatMap(({ person }) => person ?? []))]);
   return {
     id: disputeId,
     view,
@@ -291,6 +298,7 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
     reports,
     files: new Map(files.map((file) => [file.id, file])),
     ledger,
+    threads,
   };
 }
 

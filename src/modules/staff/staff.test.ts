@@ -130,6 +130,18 @@ describe('a case', () => {
     expect(body.statements.map(({ by }) => by)).toEqual(['buyer', 'provider']);
   });
 
+  test('shows what was written to support about its order', async () => {
+    const { dispute, order, buyer } = await deciding();
+    const client = await it.as(buyer.person);
+    await client.post('/support', {
+      subject: 'Our dispute',
+      words: 'When will it be decided?',
+      about: `/orders/${order}`,
+    });
+    const text = await (await (await it.as(mediator)).get(`/staff/cases/${dispute}`)).text();
+    expect(text.includes('When will it be decided?')).toBe(true);
+  });
+
   test('is decided to the cent after the division was shown, and carried out when the time to appeal is over', async () => {
     const { dispute, load, tick, money } = await deciding();
     const staff = await it.as(mediator);

@@ -94,3 +94,14 @@ export async function votesOf(tx: Tx, article: string): Promise<{ yes: number; n
   );
   return { yes: Number(row?.yes ?? 0n), no: Number(row?.no ?? 0n) };
 }
+
+/** What these organizations wrote to support about an order, oldest first: a stranger may name any order. */
+export async function threadsAbout(tx: Tx, orderId: string, orgs: readonly string[]): Promise<Thread[]> {
+  const rows = await tx.sql<ThreadRow>(
+    'SELECT * FROM support_threads WHERE order_id = $1 AND org_id = ANY ($2) ORDER BY id LIMIT 20',
+    [orderId, orgs],
+  );
+  const threads: Thread[] = [];
+  for (const row of rows) threads.push({ ...row, messages: await messagesOf(tx, row.id) });
+  return threads;
+}

@@ -155,7 +155,11 @@ function Clocks({ view, clocks, readable }: Pick<ClockProps, 'view' | 'clocks' |
             key: 'order',
             head: t('staff.order'),
             main: true,
-            cell: (clock) => (readable(clock) ? <a href={paths.order(clock.order)}>{clock.no}</a> : clock.no),
+            cell: (clock) => (
+              <span class="nowrap">
+                {readable(clock) ? <a href={paths.order(clock.order)}>{clock.no}</a> : clock.no}
+              </span>
+            ),
           },
           { key: 'then', head: t('common.silence_outcome'), cell: ({ move }) => t(`order.outcome.${move}`) },
           { key: 'due', head: t('staff.clock.due'), cell: ({ due_at: due }) => <DateTime at={due} brief /> },

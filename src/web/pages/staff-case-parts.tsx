@@ -219,6 +219,38 @@ export function CaseTerms({ view, one }: Props) {
   );
 }
 
+/** What was written to support about the order, each with its answers. */
+export function CaseMessages({ view, one }: Props) {
+  const { t } = view;
+  if (one.threads.length === 0) return null;
+  return (
+    <Section title={t('staff.case.messages')}>
+      {one.threads.map((thread) => (
+        <Card
+          key={thread.id}
+          label={t('staff.case.messages')}
+          side={
+            <a class="small" href={paths.staffSupportThread(thread.id)}>
+              {t('staff.case.to_thread')}
+            </a>
+          }
+        >
+          <Stack>
+            {thread.messages.map(({ id, by_staff, words, at }) => (
+              <div key={String(id)}>
+                <p class="small muted">
+                  {by_staff ? t('staff.case.of_staff') : thread.name} · <DateTime at={at} brief />
+                </p>
+                <Written>{words}</Written>
+              </div>
+            ))}
+          </Stack>
+        </Card>
+      ))}
+    </Section>
+  );
+}
+
 /** Every entry of the books that the order made. */
 export function CaseLedger({ view, one }: Props) {
   const { t } = view;

@@ -14,7 +14,7 @@ import { Page } from '#web/layout.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { TermsBrief } from '#web/order/terms.tsx';
 import { paths } from '#web/paths.ts';
-import { blank, formKey, type FormState } from '#web/read-form.ts';
+import { blank, formKey, keyFrom, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Notice, Split, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -25,7 +25,15 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 import { deskCrumb } from './staff.tsx';
-import { CaseHistory, CaseLedger, CaseOffers, CaseReports, CaseStatements, CaseTerms } from './staff-case-parts.tsx';
+import {
+  CaseHistory,
+  CaseLedger,
+  CaseMessages,
+  CaseOffers,
+  CaseReports,
+  CaseStatements,
+  CaseTerms,
+} from './staff-case-parts.tsx';
 
 /** What the mediator has entered so far; `preview` once it has been reckoned. */
 interface Draft {
@@ -56,7 +64,7 @@ export function staffCasePages(at: Installation): Hono<PageEnv> {
     }
     try {
       const body = { buyer_minor: Number(draft.buyer_minor), reasons: sent.get('reasons')?.trim() };
-      const key = sent.get('key') ?? formKey();
+      const key = keyFrom(sent.get('key'));
       const name = one.state === 'appealed' ? 'decideAppeal' : 'decide';
       await at.db.tx((tx) => makeMove(tx, actor, { order: one.view.order.id, name, body, key }, c.var.now));
     } catch (error) {
@@ -109,6 +117,7 @@ function CasePage({ view, one, draft }: { view: View; one: Case; draft: Draft })
         <CaseOffers view={view} one={one} />
         <CaseReports view={view} one={one} />
         <CaseTerms view={view} one={one} />
+        <CaseMessages view={view} one={one} />
         <CaseLedger view={view} one={one} />
         <CaseHistory view={view} one={one} />
       </Split>

@@ -17,7 +17,7 @@ import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
-import { Button, LinkButton, PostButton } from '#web/ui/button.tsx';
+import { Button, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
 import { FilterBar, Table, Tabs, type Column } from '#web/ui/list.tsx';
@@ -56,7 +56,7 @@ interface DeskProps {
 
 function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
   const { t } = view;
-  const { decide, open, forced, overdue, stuck, finance, outbox } = desk;
+  const { decide, open, forced, overdue, stuck, finance, support, outbox } = desk;
   const waiting = (decide?.length ?? 0) + forced.length + overdue.length + stuck.length + outbox.dead;
   const jumps = [
     ...(decide ? [{ label: t('staff.decide.title'), href: '#decide', count: decide.length }] : []),
@@ -64,7 +64,7 @@ function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
     { label: t('staff.overdue.title'), href: '#overdue', count: overdue.length },
     ...(open ? [{ label: t('staff.open.title'), href: '#open', count: open.length }] : []),
     ...(finance === null ? [] : [{ label: t('staff.finance'), href: paths.finance, count: finance }]),
-    { label: t('staff.support'), href: paths.staffSupport },
+    ...(support === null ? [] : [{ label: t('staff.support'), href: paths.staffSupport, count: support }]),
   ];
   return (
     <Page view={view} title={t('staff.title')} part="staff">
@@ -268,12 +268,4 @@ function Named({ view, line }: { view: View; line: Pick<OrderQueueLine, 'no' | '
 /** The way back from a page of the desk. */
 export function deskCrumb({ t }: View) {
   return { label: t('staff.title'), href: paths.staff };
-}
-
-export function ToDesk({ view }: { view: View }) {
-  return (
-    <LinkButton look="quiet" href={paths.staff}>
-      {view.t('staff.back')}
-    </LinkButton>
-  );
 }
