@@ -15,7 +15,7 @@ interface Entry {
 }
 
 function useEntries(): readonly Entry[] {
-  const { t, person, unread } = useView();
+  const { t, person } = useView();
   const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });

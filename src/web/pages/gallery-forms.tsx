@@ -16,9 +16,7 @@ import {
 import { Progress, Tag, Tags } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 
-const usd = (minor: number) => money(minor, 'USD');
 const here = paths.gallery;
-const link = (text: unknown) => <a href={here}>{text as string}</a>;
 
 type Shown = { readonly view: View };
 
