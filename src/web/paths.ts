@@ -23,6 +23,8 @@ export const paths = {
   /** Every entry of the ledger that this order made. */
   orderMoney: (id: string) => `/orders/${id}/money`,
   orderTerms: (id: string) => `/orders/${id}/terms`,
+  /** The units that are drawn for the sample, as CSV. */
+  orderDraw: (id: string) => `/orders/${id}/draw.csv`,
   orderHistory: (id: string) => `/orders/${id}/history`,
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>

@@ -2,7 +2,7 @@ import { Refused } from '../errors.ts';
 
 /**
  * `count` different numbers from 1 to `total` in the order drawn. The same seed gives the same numbers for ever, so that
- * anybody with the seed can check a draw; the seed must be chosen at random, after the lot is presented, by neither side.
+ * anybody with the seed can check a draw; the seed must be one that neither side can choose.
  */
 export function draw(seed: string, total: number, count: number): readonly number[] {
   const possible = Number.isSafeInteger(total) && total <= 0xffff_ffff && Number.isSafeInteger(count);

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { PROCESSES, processNamed } from '#domain/process/registry.ts';
+import { DEFECT_CLASSES } from '#domain/sampling/booking.ts';
 import { actorOf, answers, jsonBody, keyOf, newApi, personOf, type Installation } from '#platform/http.ts';
 import { bodyOfOrder, iso } from './api-body.ts';
 import { addMove, Key, moveOperations } from './api-moves.ts';
 import { placeOrder } from './commands.ts';
 import { ListInput, OrderBody, OrderLine, PlaceInput } from './contract.ts';
+import { drawnFor } from './drawn.ts';
 import { filterCounts, historyOf, orderOf, ordersOf, outcomeOfKey, termsOf } from './queries.ts';
 import { keyOwner } from './transition.ts';
 
@@ -17,6 +19,7 @@ export function ordersApi(at: Installation): Api {
   const api = newApi();
   addOrders(api, at);
   addReadings(api, at);
+  addDraw(api, at);
   for (const operation of PROCESSES.flatMap(moveOperations)) addMove(api, at, operation);
   return api;
 }
@@ -159,6 +162,33 @@ function addReadings(api: Api, { db }: Installation): void {
       const found = await outcomeOfKey(db, keyOwner(actorOf(c)), key);
       const made = found ?? { order: null, seq: null, payment: null, payout: null };
       return c.json({ key, done: found !== null, ...made }, 200);
+    },
+  );
+}
+
+const Draw = z
+  .object({
+    seed: z.string(),
+    lot: z.int(),
+    n: z.int(),
+    parts: z.array(z.object({ classes: z.array(z.enum(DEFECT_CLASSES)), units: z.array(z.int()) })),
+  })
+  .openapi('Draw');
+
+function addDraw(api: Api, { db }: Installation): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders/{id}/draw',
+      summary: 'The units of the lot that the system drew from the terms’ hash and the order’s id; null without a plan',
+      request: { params: id },
+      responses: answers(200, z.object({ draw: Draw.nullable() })),
+    }),
+    async (c) => {
+      const { order, terms_hash } = await orderOf(db, actorOf(c), c.req.valid('param').id, c.var.now);
+      const drawn = drawnFor(order, terms_hash);
+      const parts = drawn?.parts.map(({ classes, units }) => ({ classes: [...classes], units: [...units] }));
+      return c.json({ draw: drawn && parts ? { ...drawn, parts } : null }, 200);
     },
   );
 }

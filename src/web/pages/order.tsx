@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import { Refused } from '#domain/errors.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { filesOfOrder } from '#modules/files/queries.ts';
 import { feedbackOfOrder, type FeedbackRow } from '#modules/feedback/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
+import { drawnFor } from '#modules/orders/drawn.ts';
 import {
   historyOf,
   orderOf,
@@ -18,6 +20,7 @@ import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
@@ -71,6 +74,16 @@ export function orderPages(at: Installation): Hono<PageEnv> {
   app.get('/orders/:id{ord_[0-9a-z]+}/terms', async (c) => {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
     return answerPage(c, <TermsPage view={c.var.view} shown={shown} versions={await termsOf(db, shown.order.id)} />);
+  });
+
+  app.get('/orders/:id{ord_[0-9a-z]+}/draw.csv', async (c) => {
+    const { order, terms_hash, no } = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
+    const drawn = drawnFor(order, terms_hash);
+    if (!drawn) throw new Refused('not_found');
+    return c.body(drawnCsv(drawn), 200, {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${no}-units.csv"`,
+    });
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/history', async (c) => {
@@ -251,6 +264,7 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
                 fileHref={(id) => paths.orderFile(shown.order.id, id)}
               />
             </Fold>
+            {index === 0 ? <DrawnUnits view={view} shown={shown} /> : null}
             <p class="small muted">
               {t('orderpage.fingerprint')}{' '}
               <code>

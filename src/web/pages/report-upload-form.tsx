@@ -11,6 +11,7 @@ import { FAULTS } from '#modules/reports/contract.ts';
 import { planOf } from '#modules/reports/judge.ts';
 import { SECTIONS } from '#modules/reports/sections.ts';
 import { Page } from '#web/layout.tsx';
+import { DrawnUnits } from '#web/order/drawn.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Notice, Small, Stack, Written } from '#web/ui/block.tsx';
@@ -96,7 +97,7 @@ export function UploadPage({
             </Notice>
           ) : null}
           <Form action={paths.orderReport(order.id)} upload errors={form.errors} values={form.values}>
-            <Counts view={view} terms={terms} form={form} />
+            <Counts view={view} terms={terms} form={form} shown={shown} />
             <Sections view={view} terms={terms} form={form} />
             <Files view={view} terms={terms} form={form} />
             <Result view={view} terms={terms} form={form} />
@@ -107,11 +108,12 @@ export function UploadPage({
   );
 }
 
-function Counts({ view, terms }: Shown) {
+function Counts({ view, terms, shown }: Shown & { shown: OrderView }) {
   const { t, format } = view;
   const plan = planOf(terms);
   return (
     <Card title={plan ? t('reports.counts_title') : t('reports.defects')}>
+      <DrawnUnits view={view} shown={shown} />
       {plan ? (
         <div data-when="counted">
           <FieldSet columns={3} hint={t('reports.counts_hint', planText(plan))}>
