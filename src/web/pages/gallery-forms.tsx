@@ -1,4 +1,3 @@
-import { money } from '#domain/money.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Details } from '#web/ui/block.tsx';
 import { Button, ButtonBar, CopyButton, LinkButton } from '#web/ui/button.tsx';
