@@ -39,7 +39,13 @@ export function TermsForm({ view, target, values, errors, fileNames }: FormProps
           <FieldSet legend={t('orders.place.time')} columns={2}>
             <DateInput name="from" label={t('orders.place.from')} />
             <DateInput name="to" label={t('orders.place.to')} hint={t('orders.place.to_hint')} />
-            <TextInput name="zone" label={t('orders.place.zone')} suggestions={Intl.supportedValuesOf('timeZone')} />
+            <TextInput
+              name="zone"
+              label={t('orders.place.zone')}
+              hint={t('orders.place.zone_hint')}
+              optional
+              suggestions={Intl.supportedValuesOf('timeZone')}
+            />
           </FieldSet>
           <PlanFields view={view} />
           <FieldSet legend={t('orders.place.more')}>

@@ -15,7 +15,7 @@ import type { Sent } from '#modules/orders/fields.ts';
 import { orderOf } from '#modules/orders/queries.ts';
 import { inspectionTerms, policyNow } from '#modules/orders/terms.ts';
 import { organizationById } from '#modules/people/queries.ts';
-import { placesIn } from '#modules/reference/queries.ts';
+import { cityNamed, placeById, placesIn } from '#modules/reference/queries.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import { newId } from '#platform/random.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
@@ -23,7 +23,7 @@ import type { PageEnv } from '#web/env.ts';
 import { refusalText } from '#web/order/refusal.ts';
 import { fieldAt, parseTerms, sentValues, TERMS_FIELDS, valuesOfTerms } from '#web/order/terms-form.ts';
 import { paths } from '#web/paths.ts';
-import { formKey } from '#web/read-form.ts';
+import { keyFrom } from '#web/read-form.ts';
 import { type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
 import { ReviewPage } from '#web/order/review-page.tsx';
@@ -128,7 +128,6 @@ function blankValues(view: View, { prices }: Target): FormValues {
     minor: '4.0',
     half_days: '2',
     fee_by: 'provider',
-    zone: view.zone === 'UTC' ? 'Asia/Shanghai' : view.zone,
     from: plusDays(today, 7),
     to: plusDays(today, 10),
   };
@@ -137,7 +136,8 @@ function blankValues(view: View, { prices }: Target): FormValues {
 /** First press: the page to check. Second press (`send`): the order. Whatever is refused comes back with the form as it was. */
 async function answer(at: Installation, c: Context<PageEnv>, target: Target): Promise<Response> {
   const actor = personOf(c);
-  const { sent, refused } = await readSent(at, c);
+  const { sent: asSent, refused } = await readSent(at, c);
+  const sent = await withZone(at, asSent);
   const names = (await usableFiles(at.db, sent.getAll('files'), target.order, actor.org)).map(({ name }) => name);
   const form = (errors: FormErrors, status: 200 | 400 | 403 | 404 | 409) =>
     answerPage(
@@ -157,7 +157,7 @@ async function answer(at: Installation, c: Context<PageEnv>, target: Target): Pr
       fee_minor: Number(sent.get('fee_minor')),
     };
     const terms = { ...parsed.data, ...shown };
-    const key = sent.get('key') ?? formKey();
+    const key = keyFrom(sent.get('key'));
     const id = await at.db.tx(async (tx) =>
       target.order === null
         ? (await placeOrder(tx, actor, { provider: target.provider, terms }, key, c.var.now)).id
@@ -175,6 +175,18 @@ async function answer(at: Installation, c: Context<PageEnv>, target: Target): Pr
         : refusalText(c.var.view, error, 'USD');
     return form({ [known]: sentence }, ERRORS[error.code].status as 400);
   }
+}
+
+/** Where no time zone is given, that of the city, else of the country. */
+async function withZone(at: Installation, sent: Sent): Promise<Sent> {
+  const country = sent.get('country') ?? '';
+  if (sent.get('zone') || country === '') return sent;
+  const place = (await cityNamed(at.db, country, sent.get('city') ?? '')) ?? (await placeById(at.db, country));
+  return {
+    ...sent,
+    get: (name) => (name === 'zone' ? (place?.zone ?? null) : sent.get(name)),
+    getAll: (name) => sent.getAll(name),
+  };
 }
 
 async function readSent(at: Installation, c: Context<PageEnv>): Promise<{ sent: Sent; refused: Refused | null }> {
