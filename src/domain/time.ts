@@ -32,7 +32,11 @@ export function isCalendarDate(text: string): boolean {
   return new Date(at).toISOString().slice(0, 10) === text;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 export function isZone(zone: string): boolean {
+  // Making one takes longer than all the rest of checking an order.
+  if (formats.has(zone)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;
@@ -40,8 +44,6 @@ export function isZone(zone: string): boolean {
     return false;
   }
 }
-
-const formats = new Map<string, Intl.DateTimeFormat>();
 
 function wallClock(at: Instant, zone: string): number {
   let format = formats.get(zone);

@@ -95,17 +95,19 @@ export async function organizationById(tx: Tx, org: string): Promise<Organizatio
   return row;
 }
 
+// Joined and not `= ANY ($1)`, which PostgreSQL plans anew at each call although it is prepared.
+const organizationsByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN organizations USING (id)';
+const peopleByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN people USING (id)';
+
 /** By id; an id nobody has is left out. */
 export async function organizationNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.sql<{ id: string; name: string }>('SELECT id, name FROM organizations WHERE id = ANY ($1)', [
-    ids,
-  ]);
+  const rows = await tx.sql<{ id: string; name: string }>(organizationsByIds, [ids], 'organization-names');
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 /** By id; an id nobody has is left out. */
 export async function personNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.sql<{ id: string; name: string }>('SELECT id, name FROM people WHERE id = ANY ($1)', [ids]);
+  const rows = await tx.sql<{ id: string; name: string }>(peopleByIds, [ids], 'person-names');
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 

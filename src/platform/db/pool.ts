@@ -14,7 +14,10 @@ import type { Instant } from '#domain/time.ts';
  * each statement is its own. bigint arrives as BigInt, timestamptz as Instant, numeric as text, jsonb parsed.
  */
 export interface Tx {
-  /** A name makes it a prepared statement on each connection: for hot paths, with one text per name. */
+  /**
+   * A name makes it a prepared statement on each connection: for hot paths, with one text per name. Texts with values
+   * that come again and again get one by themselves.
+   */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
   rows<Row>(query: Compilable<Row>): Promise<Row[]>;
 }
@@ -59,16 +62,37 @@ const types = {
     (format === 'binary' ? undefined : PARSERS.get(oid)) ?? pg.types.getTypeParser(oid, format as 'text'),
 };
 
+/** A text used so often gets a name: parsing and planning cost more than running most statements. */
+const USES_UNNAMED = 8;
+/** Every connection keeps a plan for each name; texts put together on the fly must not fill its memory. */
+const NAMES_MAX = 300;
+const TEXTS_MAX = 2_000;
+/** What such a statement answers changes with its table, which PostgreSQL refuses for a plan it has kept. */
+const ALL_COLUMNS = /(SELECT|RETURNING|\.|,)\s*\*/i;
+
+const uses = new Map<string, number>();
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const count = (uses.get(text) ?? 0) + 1;
+  if (uses.size > TEXTS_MAX) uses.clear();
+  uses.set(text, count);
+  if (count !== USES_UNNAMED || names.size >= NAMES_MAX || ALL_COLUMNS.test(text)) return undefined;
+  const name = `often-${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
 function txOver(client: { query: pg.Pool['query'] }): Tx {
   return {
-    sql: async <Row>(text: string, values: readonly unknown[] = [], name?: string) =>
-      (
-        await client.query({
-          text,
-          values: values as unknown[],
-          ...(name === undefined ? {} : { name }),
-        })
-      ).rows as Row[],
+    sql: async <Row>(text: string, values: readonly unknown[] = [], given?: string) => {
+      // Several statements in one text have no values, and cannot have a name.
+      const name = given ?? (values.length > 0 ? nameOf(text) : undefined);
+      const query = { text, values: values as unknown[], ...(name === undefined ? {} : { name }) };
+      return (await client.query(query)).rows as Row[];
+    },
     rows: async <Row>(query: Compilable<Row>) => {
       const { sql, parameters } = query.compile();
       return (await client.query({ text: sql, values: parameters as unknown[] })).rows as Row[];
