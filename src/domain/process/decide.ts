@@ -181,6 +181,9 @@ function take(order: OrderSnapshot, name: string, by: By, input: Input, now: Ins
   const found = transitionOf(order, name);
   if (!found) throw new Error(`no move ${name} on ${order.id}`);
   const { machine, transition } = found;
+  // A clock or a dispute makes its move without being asked whether it may.
+  if (!transition.from.includes(machine.state))
+    throw new Error(`${name} of ${order.id} does not start from ${machine.state}`);
   const ctx = ctxOf(order, machine, by, input, now);
   const to = targetOf(transition, machine, ctx);
   const change = transition.change?.(ctx) ?? {};
@@ -268,6 +271,8 @@ function clocksAfter(
     Object.assign(
       kept,
       mapValues(rest, (left) => now + Math.max(left, least)),
+      // What ran on through the suspension has lost nothing and gains nothing.
+      before.clocks,
     );
     rests = others;
   } else if (moved.state === before.state && transition.clocks === undefined) {

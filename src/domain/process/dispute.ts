@@ -283,7 +283,7 @@ export const dispute = defineProcess<Terms, DisputeFacts>()({
           withdrawn_by: facts.opener,
           dispute_id: order.dispute?.id,
           frozen_minor: facts.frozen_minor,
-          buyer_minor: 0,
+          buyer_minor: facts.opener === 'buyer' ? 0 : facts.claim_minor,
         },
       }),
     },
@@ -321,7 +321,7 @@ function offerOf(input: Input, now: Instant, stake: bigint): Offer {
   };
 }
 
-function badOffer({ input, order, facts, now }: Ctx): Refusal | null {
+function badOffer({ input, order, facts, policy, now }: Ctx): Refusal | null {
   const { remedy, buyer_minor: buyer, date } = input;
   if (remedy === 'split') {
     if (buyer === undefined || BigInt(String(buyer)) > atStake(order, facts)) {
@@ -335,8 +335,10 @@ function badOffer({ input, order, facts, now }: Ctx): Refusal | null {
   if (remedy === 'correction' && (facts.after_release || !order.machine.facts['report']))
     return refusal('order.no_report');
   if (remedy === 'reinspection') {
-    const good = typeof date === 'string' && isCalendarDate(date) && Date.parse(date) > now && !facts.after_release;
-    if (!good) return refusal('input.invalid', { field: 'date', expected: 'YYYY-MM-DD' });
+    const last = plus(now, policy.date_moves_at_most);
+    const isDate = typeof date === 'string' && isCalendarDate(date);
+    if (!isDate || facts.after_release || Date.parse(date) <= now || Date.parse(date) > last)
+      return refusal('input.invalid', { field: 'date', expected: 'YYYY-MM-DD' });
   }
   return null;
 }

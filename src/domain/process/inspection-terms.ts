@@ -131,6 +131,8 @@ export interface InspectionFacts {
     readonly reason: string;
   };
   readonly closed_at?: Instant;
+  /** What the provider's side has of the order since then, commission included, in minor units. */
+  readonly released_minor?: number;
   readonly received_at?: Instant;
   readonly feedback?: { readonly at: Instant; readonly by_default: boolean };
   readonly accuracy?: {

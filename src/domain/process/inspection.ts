@@ -150,7 +150,8 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         facts: {
           funded_at: now,
           visit_on: terms.window.to,
-          report_due: plus(endOf(terms.window.to, terms.zone), policy.report_within),
+          // Money that was waited for may come after the window has ended.
+          report_due: plus(Math.max(now, endOf(terms.window.to, terms.zone)), policy.report_within),
         },
       }),
       posts: ({ order, input }) => {
@@ -181,8 +182,11 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       by: ['buyer', 'inspector'],
       primary: true,
       tells: both,
-      unless: ({ facts, by }) =>
-        facts.proposal && facts.proposal.by !== by.side ? null : refusal('order.no_agreement_needed'),
+      unless: ({ facts, by, terms, now }) => {
+        const { proposal } = facts;
+        if (!proposal || proposal.by === by.side) return refusal('order.no_agreement_needed');
+        return outsideOf(proposal.date, now, terms.zone, proposal.date);
+      },
       change: ({ facts, terms, policy }): Change<InspectionTerms, InspectionFacts> => {
         const date = facts.proposal?.date ?? terms.window.to;
         return {
@@ -401,7 +405,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         if (!facts.report) return refusal('order.no_report');
         return isAborted(facts) ? refusal('order.aborted_pays_by_terms') : null;
       },
-      change: closes,
+      change: closesBy(() => 10_000),
       posts: (ctx) => settleBps(ctx, 'release', 10_000),
     },
     autoRelease: {
@@ -413,7 +417,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       tells: both,
       money: 'release',
       armed: ({ facts }) => !isAborted(facts),
-      change: closes,
+      change: closesBy(() => 10_000),
       posts: (ctx) => settleBps(ctx, 'autoRelease', 10_000),
     },
     acceptAborted: {
@@ -428,7 +432,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       input: { report_version: { type: 'seen', what: 'report' } },
       unless: ({ facts }) => (isAborted(facts) ? null : refusal('order.not_aborted')),
       choose: ({ facts, policy }) => endByBps(abortedBps(facts, policy)),
-      change: closes,
+      change: closesBy(({ facts, policy }) => abortedBps(facts, policy)),
       posts: (ctx) => settleBps(ctx, 'acceptAborted', abortedBps(ctx.facts, ctx.policy)),
     },
     autoSettle: {
@@ -441,7 +445,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       money: 'fault',
       armed: ({ facts }) => isAborted(facts),
       choose: ({ facts, policy }) => endByBps(abortedBps(facts, policy)),
-      change: closes,
+      change: closesBy(({ facts, policy }) => abortedBps(facts, policy)),
       posts: (ctx) => settleBps(ctx, 'autoSettle', abortedBps(ctx.facts, ctx.policy)),
     },
     refund: {
@@ -466,9 +470,10 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       money: 'freeze',
       input: DISPUTE_INPUT,
       unless: (ctx) => disputable(ctx, heldOf(ctx.order.tranches)),
-      change: ({ facts, by, now }) => ({
+      // Also while a re-inspection is awaited, when an earlier report is there.
+      change: ({ facts, state, by, now }) => ({
         facts: {
-          overdue_dispute: by.side === 'provider' && now > (facts.report_due ?? Infinity) && !facts.report,
+          overdue_dispute: by.side === 'provider' && state === 'funded' && now >= (facts.report_due ?? Infinity),
         },
       }),
     },
@@ -493,7 +498,10 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         if (input['remedy'] === 'reinspection') return 'funded';
         return endByBuyer(BigInt(String(input['buyer_minor'])), heldOf(order.tranches));
       },
-      change: (ctx) => (ctx.input['remedy'] ? redo(ctx) : closes(ctx)),
+      change: (ctx) => {
+        if (ctx.input['remedy']) return redo(ctx);
+        return closesWith(heldOf(ctx.order.tranches) - BigInt(String(ctx.input['buyer_minor'])), ctx);
+      },
       posts: ({ order, input }) =>
         input['remedy']
           ? NOTHING
@@ -546,7 +554,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       unless: ({ facts, by }) =>
         !facts.force || facts.force.person === by.person ? refusal('order.two_people_needed') : null,
       choose: ({ facts }) => (facts.force?.outcome === 'release' ? 'completed' : 'refunded'),
-      change: closes,
+      change: closesBy(({ facts }) => (facts.force?.outcome === 'release' ? 10_000 : 0)),
       posts: (ctx) => settleBps(ctx, 'force', ctx.facts.force?.outcome === 'release' ? 10_000 : 0),
     },
     feedback: {
@@ -603,7 +611,8 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       reminds: ['buyer'],
       tells: both,
       armed: ({ facts }) => Boolean(facts.received_at) && !facts.accuracy,
-      after: ({ facts, policy, now }) => plus(facts.received_at ?? now, policy.feedback_within),
+      // Receipt declared while a long dispute stopped the clocks: the window may have passed before they go on.
+      after: ({ facts, policy, now }) => Math.max(now, plus(facts.received_at ?? now, policy.feedback_within)),
       change: ({ now }) => ({ facts: { accuracy: { at: now, by_default: true } } }),
     },
     closeUnrated: {
@@ -639,26 +648,15 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       unless: (ctx) => {
         const last = plus(ctx.facts.closed_at ?? 0, ctx.policy.dispute_after_release);
         if (ctx.facts.paused || ctx.now >= last) return refusal('order.dispute_window_closed');
-        return disputable(ctx, BigInt(ctx.terms.due_minor));
+        return disputable(ctx, otherSideHas(ctx));
       },
       change: () => ({ facts: { paused: true } }),
-      posts: ({ order, input }) => {
+      posts: ({ order, by, input }) => {
         const free = BigInt(String(input['freeze_minor'] ?? 0));
-        const frozen = account('frozen', String(input['dispute_id']), order.terms.currency);
-        return {
-          ...NOTHING,
-          reason: 'disputeAfter',
-          postings:
-            free > 0n
-              ? [
-                  {
-                    from: account('balance', order.provider, order.terms.currency),
-                    to: frozen,
-                    minor: free,
-                  },
-                ]
-              : [],
-        };
+        const { currency } = order.terms;
+        const from = account('balance', by.side === 'buyer' ? order.provider : order.buyer, currency);
+        const to = account('frozen', String(input['dispute_id']), currency);
+        return { ...NOTHING, reason: 'disputeAfter', postings: free > 0n ? [{ from, to, minor: free }] : [] };
       },
     },
     // Also of an order that was charged back while the dispute went on: what it froze has to go somewhere.
@@ -670,7 +668,11 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       internal: true,
       tells: both,
       money: 'reverse',
-      change: (ctx) => ({ facts: { ...withdrawnBy(ctx).facts, paused: false } }),
+      change: (ctx) => {
+        const { claimant, minor } = awarded(ctx);
+        const released = releasedOf(ctx) + (claimant === 'buyer' ? -minor : minor);
+        return { facts: { ...withdrawnBy(ctx).facts, paused: false, released_minor: Number(released) } };
+      },
       posts: reverse,
     },
     correctAfter: {
@@ -680,6 +682,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       internal: true,
       tells: both,
       money: 'reverse',
+      change: (ctx) => ({ facts: { released_minor: Number(releasedOf(ctx) - correction(ctx)) } }),
       posts: correct,
     },
   },
@@ -739,6 +742,24 @@ function overdueOnly({ facts, now }: Ctx): Refusal | null {
 /** The order is over: feedback opens, and where nothing is shipped its last part opens with it. */
 function closes({ now, terms }: Ctx): Change<InspectionTerms, InspectionFacts> {
   return { facts: { closed_at: now, ...(terms.shipped ? {} : { received_at: now }) } };
+}
+
+function closesWith(released: bigint, ctx: Ctx): Change<InspectionTerms, InspectionFacts> {
+  return { facts: { ...closes(ctx).facts, released_minor: Number(released) } };
+}
+
+function closesBy(bps: (ctx: Ctx) => number): (ctx: Ctx) => Change<InspectionTerms, InspectionFacts> {
+  return (ctx) => closesWith(bpsOf(heldOf(ctx.order.tranches), bps(ctx)), ctx);
+}
+
+function releasedOf({ facts, terms }: Ctx): bigint {
+  return BigInt(facts.released_minor ?? terms.due_minor);
+}
+
+/** The most that can be claimed after release: what the other side has of this order, earlier disputes counted. */
+function otherSideHas(ctx: Ctx): bigint {
+  const released = releasedOf(ctx);
+  return ctx.by.side === 'buyer' ? released : BigInt(ctx.terms.due_minor) - released;
 }
 
 function withdrawnBy({ input, facts }: Ctx): Change<InspectionTerms, InspectionFacts> {
@@ -812,32 +833,51 @@ function redo({ input, terms, policy, now }: Ctx): Change<InspectionTerms, Inspe
     facts: {
       visit_on: date,
       report_due: plus(Math.max(now, endOf(date, terms.zone)), policy.report_within),
+      proposal: null,
     },
   };
 }
 
-/** The end of a dispute after release: out of what was frozen to the buyer, the rest back; what is missing is owed on. */
-function reverse({ order, input }: Ctx): Transfer {
+/**
+ * What the one who opened a dispute after release gets of the claim. The buyer of a charged-back order has everything
+ * back already, and the provider owes it to the rail.
+ */
+function awarded({ order, input, state }: Ctx): { claimant: 'buyer' | 'provider'; minor: bigint } {
+  const { opener, claim_minor } = (order.dispute?.facts ?? {}) as { opener?: string; claim_minor?: number };
+  const claimant = sideOf(opener ?? 'buyer');
+  const buyer = BigInt(String(input['buyer_minor'] ?? 0));
+  if (claimant === 'buyer') return { claimant, minor: state === 'charged_back' ? 0n : buyer };
+  return { claimant, minor: BigInt(claim_minor ?? 0) - buyer };
+}
+
+/** The end of a dispute after release: out of what was frozen to the claimant, the rest back; what is missing is owed on. */
+function reverse(ctx: Ctx): Transfer {
+  const { order, input } = ctx;
   const { currency } = order.terms;
+  const { claimant, minor } = awarded(ctx);
+  const [from, to] = claimant === 'buyer' ? [order.provider, order.buyer] : [order.buyer, order.provider];
   const frozen = account('frozen', String(input['dispute_id']), currency);
   const froze = BigInt(String(input['frozen_minor'] ?? 0));
-  const buyer = BigInt(String(input['buyer_minor'] ?? 0));
-  const paid = buyer < froze ? buyer : froze;
+  const paid = minor < froze ? minor : froze;
+  const place = claimant === 'buyer' ? account('refund', order.id, currency) : account('balance', to, currency);
   const postings = [
-    { from: frozen, to: account('refund', order.id, currency), minor: paid },
-    { from: frozen, to: account('balance', order.provider, currency), minor: froze - paid },
-    {
-      from: account('receivable', order.provider, currency),
-      to: account('owed', order.buyer, currency),
-      minor: buyer - paid,
-    },
+    { from: frozen, to: place, minor: paid },
+    { from: frozen, to: account('balance', from, currency), minor: froze - paid },
+    { from: account('receivable', from, currency), to: account('owed', to, currency), minor: minor - paid },
   ];
-  return { ...NOTHING, reason: 'resumeAfter', postings: postings.filter(({ minor }) => minor > 0n) };
+  return { ...NOTHING, reason: 'resumeAfter', postings: postings.filter((one) => one.minor > 0n) };
+}
+
+/** How much more the buyer gets by an appeal than was carried out before; below zero where it is less. */
+function correction({ input, state }: Ctx): bigint {
+  const more = BigInt(String(input['buyer_minor'])) - BigInt(String(input['executed_minor']));
+  return state === 'charged_back' && more > 0n ? 0n : more;
 }
 
 /** An appeal decided after the first decision was carried out: the difference becomes a debt between the sides. */
-function correct({ order, input }: Ctx): Transfer {
-  const more = BigInt(String(input['buyer_minor'])) - BigInt(String(input['executed_minor']));
+function correct(ctx: Ctx): Transfer {
+  const { order } = ctx;
+  const more = correction(ctx);
   const [debtor, creditor] = more > 0n ? [order.provider, order.buyer] : [order.buyer, order.provider];
   const { currency } = order.terms;
   const posting = {

@@ -224,6 +224,126 @@ describe('stories', () => {
     expect(Object.keys(order.machine.clocks)).toEqual(['refundOverdue']);
   });
 
+  test('an overdue inspector gains no day by a dispute that it withdraws, nor by an earlier report', () => {
+    const open: Line = [inspector, 'dispute', { reason: 'other', claim_minor: 1, statement: 's', dispute_id: 'dsp_1' }];
+    const funded = play(toReported.slice(0, 2)).order;
+    const due = funded.machine.clocks['refundOverdue'];
+    const late = play([[...open, 26] as unknown as Line, [inspector, 'withdrawDispute', {}, 1]], funded).order;
+    expect([late.machine.state, late.machine.clocks['refundOverdue']]).toEqual(['funded', due]);
+    const again = play([
+      ...toReported,
+      [buyer, 'dispute', { reason: 'other', claim_minor: 1, statement: 's', dispute_id: 'dsp_1' }],
+      [buyer, 'offer', { remedy: 'reinspection', date: '2026-11-20' }],
+      [inspector, 'acceptOffer'],
+    ]);
+    const overdue = play([[inspector, 'dispute', { ...open[2], dispute_id: 'dsp_2' }, 24]], again.order).order;
+    expect(Object.keys(overdue.machine.clocks)).toEqual(['refundOverdue']);
+  });
+
+  test('after release nobody claims more than the other side has of the order, however many disputes there were', () => {
+    const claim = (minor: number, id: string) => ({
+      reason: 'other',
+      claim_minor: minor,
+      statement: 's',
+      dispute_id: id,
+    });
+    const { order, now } = play([...toReported, [buyer, 'release', { report_version: 1 }]]);
+    expect(mayMove(order, 'disputeAfter', inspector, claim(1, 'dsp_1'), now)?.code).toBe('dispute.amount_too_large');
+    const { order: after, now: later } = play(
+      [
+        [buyer, 'disputeAfter', { ...claim(30_900, 'dsp_1'), freeze_minor: 20_000 }],
+        [inspector, 'offer', { remedy: 'split', buyer_minor: 25_000 }],
+        [buyer, 'acceptOffer'],
+      ],
+      order,
+    );
+    expect(after.machine.facts['released_minor']).toBe(5_900);
+    expect(mayMove(after, 'disputeAfter', buyer, claim(5_901, 'dsp_2'), later)?.code).toBe('dispute.amount_too_large');
+    expect(mayMove(after, 'disputeAfter', buyer, claim(5_900, 'dsp_2'), later)).toBeNull();
+    expect(mayMove(after, 'disputeAfter', inspector, claim(25_000, 'dsp_2'), later)).toBeNull();
+  });
+
+  test('a claim of the inspector after release is the same in mirror: the buyer’s balance is frozen and pays', () => {
+    const { order, now } = play([
+      ...toReported.slice(0, 2),
+      [inspector, 'report', report({ result: 'aborted', fault: 'neither' }), 10],
+      [buyer, 'acceptAborted', { report_version: 1 }],
+    ]);
+    const claim = {
+      reason: 'unfair_fault',
+      claim_minor: 10_000,
+      statement: 's',
+      dispute_id: 'dsp_1',
+      freeze_minor: 4_000,
+    };
+    expect(booked(order, 'disputeAfter', inspector, claim, now)).toEqual({
+      'balance:org_buyer:USD': '-4000',
+      'frozen:dsp_1:USD': '4000',
+    });
+    const open = play([[inspector, 'disputeAfter', claim]], order).order;
+    expect(booked(open, 'withdrawDispute', inspector, {}, now)).toEqual({
+      'frozen:dsp_1:USD': '-4000',
+      'balance:org_buyer:USD': '4000',
+    });
+    const offered = play([[buyer, 'offer', { remedy: 'split', buyer_minor: 3_000 }]], open).order;
+    expect(booked(offered, 'acceptOffer', inspector, {}, now)).toEqual({
+      'frozen:dsp_1:USD': '-4000',
+      'balance:org_inspector:USD': '4000',
+      'receivable:org_buyer:USD': '-3000',
+      'owed:org_inspector:USD': '3000',
+    });
+  });
+
+  test('a buyer who has it back from the bank gets nothing more by the dispute', () => {
+    const { order, now } = play([
+      ...toReported,
+      [buyer, 'release', { report_version: 1 }],
+      [
+        buyer,
+        'disputeAfter',
+        { reason: 'other', claim_minor: 30_900, statement: 's', dispute_id: 'dsp_1', freeze_minor: 20_000 },
+      ],
+      [inspector, 'offer', { remedy: 'refund' }],
+      [rail, 'chargeBack', payment],
+    ]);
+    expect(booked(order, 'acceptOffer', buyer, {}, now)).toEqual({
+      'frozen:dsp_1:USD': '-20000',
+      'balance:org_inspector:USD': '20000',
+    });
+  });
+
+  test('a date that has passed is not agreed to, and no re-inspection is put off for years', () => {
+    const { order } = play([...toReported.slice(0, 2), [buyer, 'proposeDate', { date: '2026-11-03' }]]);
+    expect(mayMove(order, 'agreeDate', inspector, {}, NOON + days(1))).toBeNull();
+    expect(mayMove(order, 'agreeDate', inspector, {}, NOON + days(2.9))?.code).toBe('order.date_out_of_range');
+    const disputed = play(
+      [[buyer, 'dispute', { reason: 'other', claim_minor: 1, statement: 's', dispute_id: 'dsp_1' }]],
+      order,
+    ).order;
+    const offer = (date: string) => mayMove(disputed, 'offer', buyer, { remedy: 'reinspection', date }, NOON)?.code;
+    expect([offer('2026-12-31'), offer('2027-01-02'), offer('9999-12-31')]).toEqual([
+      undefined,
+      'input.invalid',
+      'input.invalid',
+    ]);
+  });
+
+  test('a window that ran out while a dispute stopped its clock ends when the dispute does, not before it', () => {
+    const { order } = play([
+      ...toReported,
+      [buyer, 'release', { report_version: 1 }],
+      [buyer, 'disputeAfter', { reason: 'other', claim_minor: 9, statement: 's', dispute_id: 'dsp_1' }],
+      [buyer, 'declareReceipt'],
+      [inspector, 'addEvidence', { statement: 's' }, 8],
+    ]);
+    const decided = play([[staff, 'decide', { buyer_minor: 3, reasons: 'r' }, 41]], order).order;
+    const { order: appealed } = play([[buyer, 'appeal', { new_facts: 'f' }, 42]], decided);
+    const { steps } = runClocks(appealed, NOON + days(400));
+    const times = steps.map(({ at }) => at);
+    expect(steps.map(({ move }) => move)).toContain('defaultAccuracy');
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
   test('accuracy can be rated only after receipt, and a silent buyer leaves a marked default', () => {
     const { order, now } = play([...toReported, [buyer, 'release', { report_version: 1 }]]);
     expect(mayMove(order, 'continueFeedback', buyer, null, now)?.code).toBe('order.not_received');

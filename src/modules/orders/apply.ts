@@ -21,7 +21,16 @@ export interface ClientKey {
 const ARGS = 35;
 const callOf = (n: number) =>
   `apply_transition(${Array.from({ length: ARGS }, (_, i) => `$${n * ARGS + i + 1}`).join(', ')})`;
-const ONE_STEP = `SELECT ${callOf(0)} AS s0`;
+const ONE_STEP = `SELECT ${callOf(0)} AS outcome`;
+
+/**
+ * Each step only after the one before it was written: where somebody else has moved the order meanwhile, a later step
+ * might find just the version that it expects, and would be written without what it follows from.
+ */
+const stepsFrom = (n: number, count: number): string =>
+  n === count - 1
+    ? callOf(n)
+    : `CASE ${callOf(n)} WHEN 'done' THEN ${stepsFrom(n + 1, count)} WHEN 'key' THEN 'key' ELSE 'conflict' END`;
 
 /** All steps in one statement, so that they are one database transaction even outside of an open one. */
 export async function apply(
@@ -37,14 +46,14 @@ export async function apply(
     current = step.after;
   }
   const one = steps.length === 1;
-  const text = one ? ONE_STEP : `SELECT ${steps.map((_, n) => `${callOf(n)} AS s${n}`).join(', ')}`;
+  const text = one ? ONE_STEP : `SELECT ${stepsFrom(0, steps.length)} AS outcome`;
   try {
-    const [row] = await tx.sql<Record<string, 'done' | 'conflict' | 'key'>>(
+    const [row] = await tx.sql<{ outcome: 'done' | 'conflict' | 'key' }>(
       text,
       values,
       one ? 'apply-transition' : undefined,
     );
-    return row?.['s0'] ?? 'conflict';
+    return row?.outcome ?? 'conflict';
   } catch (error) {
     throw bookingError(error);
   }

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#domain/actor.ts';
+import { decide } from '#domain/process/decide.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { testDb, type TestDb } from '#test/db.ts';
 import { NOON, days, placed } from '#test/snapshots.ts';
 import { newId } from '#platform/random.ts';
+import { apply } from './apply.ts';
 import { loadOrder } from './snapshot.ts';
-import { start, tick, transition } from './transition.ts';
+import { byOf, start, tick, transition } from './transition.ts';
 
 let base: TestDb;
 beforeAll(async () => void (base = await testDb()));
@@ -155,6 +157,22 @@ describe('a life in the database', () => {
       const events = await base.db.sql(`SELECT seq FROM order_events WHERE order_id = $1`, [order]);
       expect(events.length).toBe((await loadOrder(base.db, order)).version);
     }
+  });
+});
+
+describe('several steps at once', () => {
+  test('are written all or not at all, also where a later one would fit what somebody else has just left', async () => {
+    const { order, buyer, inspector } = await reportedOrder();
+    const open = { reason: 'other', claim_minor: 1, statement: 's' };
+    const now = NOON + days(11);
+    await transition(base.db, buyer, { order, name: 'dispute', input: open }, now);
+    const stale = await loadOrder(base.db, order);
+    const decision = decide(stale, 'withdrawDispute', byOf(buyer, stale), {}, now);
+    expect(decision.steps.map(({ move }) => move)).toEqual(['withdrawDispute', 'resume']);
+    await transition(base.db, inspector, { order, name: 'answer', input: { statement: 's' } }, now);
+    const left = await loadOrder(base.db, order);
+    expect(await apply(base.db, stale, decision.steps, null)).toBe('conflict');
+    expect(await loadOrder(base.db, order)).toEqual(left);
   });
 });
 

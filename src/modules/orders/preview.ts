@@ -28,7 +28,7 @@ export function previewOf(order: OrderSnapshot, name: string, by: By, now: Insta
 
 /** What a decision would come to once it is carried out. */
 export interface DecisionPreview extends MoneyPreview {
-  /** The part of the buyer's that the provider first has to earn or pay: it was paid out before the dispute. */
+  /** The part of what the claimant gets that the other side first has to earn or pay: it was paid out before the dispute. */
   readonly later: bigint;
 }
 
@@ -39,7 +39,9 @@ export function decisionPreview(order: OrderSnapshot, buyerMinor: bigint): Decis
   if (buyerMinor < 0n || buyerMinor > stake) return null;
   if (heldOf(order.tranches) === 0n) {
     const at_hand = facts.after_release ? BigInt(facts.frozen_minor) : 0n;
-    const later = buyerMinor > at_hand ? buyerMinor - at_hand : 0n;
+    const award = facts.opener === 'buyer' ? buyerMinor : stake - buyerMinor;
+    const more = facts.executed_minor === undefined ? award - at_hand : buyerMinor - BigInt(facts.executed_minor);
+    const later = more > 0n ? more : 0n;
     return { buyer: buyerMinor, provider: stake - buyerMinor, fees: 0n, later };
   }
   const at = { order: order.id, provider: order.provider, currency: order.terms.currency };

@@ -42,7 +42,7 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const order = await loadOrder(tx, move.order);
     const by = byOf(actor, order);
-    const decision = decide(order, move.name, by, await prepared(tx, order, move.name, input, now), now);
+    const decision = decide(order, move.name, by, await prepared(tx, order, move.name, by, input, now), now);
     if (!decision.ok) {
       const replay = await replayOf(tx, actor, move, bodyHash, order);
       if (replay) return replay;
@@ -116,19 +116,27 @@ export function keyOwner(actor: Actor): string {
 }
 
 /** What a move needs from the installation itself, since the core has no chance and no database of its own. */
-async function prepared(tx: Tx, order: OrderSnapshot, name: string, input: Input, now: Instant): Promise<Input> {
+async function prepared(
+  tx: Tx,
+  order: OrderSnapshot,
+  name: string,
+  by: By,
+  input: Input,
+  now: Instant,
+): Promise<Input> {
   const full: Record<string, unknown> = { ...input };
   for (const [key, field] of Object.entries(transitionOf(order, name)?.transition.input ?? {})) {
     if (field.type !== 'system') continue;
     full[key] =
-      field.of === 'dispute_id' ? newId('dsp', now) : await freezable(tx, order, Number(input['claim_minor']));
+      field.of === 'dispute_id' ? newId('dsp', now) : await freezable(tx, order, by, Number(input['claim_minor']));
   }
   return full;
 }
 
-/** Of the provider's balance at most the claim; if it is spent meanwhile, the books refuse and the caller tries again. */
-async function freezable(tx: Tx, { provider, terms }: OrderSnapshot, claim: number): Promise<number> {
-  const balance = await balanceOf(tx, account('balance', provider, terms.currency));
+/** Of the other side's balance at most the claim; if it is spent meanwhile, the books refuse and the caller tries again. */
+async function freezable(tx: Tx, { buyer, provider, terms }: OrderSnapshot, by: By, claim: number): Promise<number> {
+  const other = by.side === 'buyer' ? provider : buyer;
+  const balance = await balanceOf(tx, account('balance', other, terms.currency));
   return Math.min(Number(balance), claim);
 }
 

@@ -126,10 +126,16 @@ export async function sendRefunds(at: At, orderId?: string): Promise<number> {
       at.log.warn({ err: error, refund: refund.id, rail: payment.rail }, 'a rail could not be asked for a refund');
       continue;
     }
-    await at.db.tx(async (tx) => {
-      const locked = (await lockPayments(tx, refund.order_id)).find(({ id }) => id === payment.id);
-      if (locked) await settleRefund(tx, locked, refund.id, answer, at.clock.now());
-    });
+    try {
+      await at.db.tx(async (tx) => {
+        const locked = (await lockPayments(tx, refund.order_id)).find(({ id }) => id === payment.id);
+        if (locked) await settleRefund(tx, locked, refund.id, answer, at.clock.now());
+      });
+    } catch (error) {
+      // The rail is asked again with the same key, and this one holds up none of the others.
+      at.log.error({ err: error, refund: refund.id, rail: payment.rail }, 'the answer about a refund was not booked');
+      continue;
+    }
     answered++;
   }
   if (answered > 0) wakeRelays();

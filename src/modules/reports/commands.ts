@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { PersonActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrderId } from '#domain/ids.ts';
-import { mayMove } from '#domain/process/decide.ts';
+import { mayMove, runClocks } from '#domain/process/decide.ts';
 import type { InspectionFacts, InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dateIn, type Instant } from '#domain/time.ts';
 import { attachFiles, storeFile } from '#modules/files/commands.ts';
@@ -173,7 +173,8 @@ export async function uploadReport(tx: Tx, actor: PersonActor, draft: ReportDraf
   const orderId = draft.row.order_id;
   // Reports of one order are issued one after the other, so that each version is given once.
   await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended('report:' || $1, 0))`, [orderId]);
-  const { machine } = await loadOrder(tx, orderId);
+  // A clock that has run out and was not swept yet decides which of the two moves it is.
+  const { machine } = runClocks(await loadOrder(tx, orderId), now).order;
   const late = LATE_STATES.includes(machine.state);
   const version = await nextVersion(tx, orderId);
   const { id, result, fault, sha256, counts, sampling } = draft.row;
