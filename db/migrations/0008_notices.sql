@@ -28,11 +28,12 @@ CREATE TABLE notices (
   person_id text NOT NULL REFERENCES people ON DELETE CASCADE,
   -- For which of their organizations; null as staff.
   org_id text,
-  side text NOT NULL CHECK (side IN ('buyer', 'provider', 'staff')),
-  order_id text NOT NULL,
-  -- The entry of the order's history, or the reminder.
+  side text NOT NULL CHECK (side IN ('buyer', 'provider', 'staff', 'organization')),
+  -- Null where it is about money of the organization itself.
+  order_id text CHECK (order_id IS NOT NULL OR kind = 'money'),
+  -- The entry of the order's history, the reminder, or the payment, refund or payout.
   event text NOT NULL,
-  kind text NOT NULL CHECK (kind IN ('move', 'reminder')),
+  kind text NOT NULL CHECK (kind IN ('move', 'reminder', 'money')),
   move text NOT NULL,
   -- The reader's side has to act.
   act boolean NOT NULL,

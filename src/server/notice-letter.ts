@@ -8,7 +8,7 @@ import { languageTag, words } from '#platform/i18n.ts';
 import type { Job } from '#platform/job-runner.ts';
 import type { Letter } from '#platform/mail/mail.ts';
 import { formats } from '#platform/format.ts';
-import { noticeSentence } from '#web/notice-words.ts';
+import { noticeOpens, noticePath, noticeSentence } from '#web/notice-words.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 
@@ -46,27 +46,25 @@ export function letterOf(notice: NoticeRow, reader: Reader, site: string, now: n
   const t = words(reader.locale);
   const format = formats(reader.locale, reader.zone, now);
   const sentence = noticeSentence({ t, format }, notice);
-  const order = `${site}${paths.order(notice.order_id)}`;
+  const link = `${site}${noticePath(notice)}`;
   const settings = `${site}${paths.noticeSettings}`;
   const hello = t('notices.mail_hello', { name: reader.name });
-  const about = t('notices.mail_order', {
-    order: notice.data.no,
-    title: orderTitle({ t, format }, notice.data.subject),
-  });
-  const turn = notice.act && notice.kind === 'move' ? t('notices.mail_act') : null;
+  const { no, subject } = notice.data;
+  const about = subject && t('notices.mail_order', { order: no ?? '', title: orderTitle({ t, format }, subject) });
+  const turn = notice.act && notice.kind !== 'reminder' ? t('notices.mail_act') : null;
   const why =
     reader.organization === null
       ? t('notices.mail_why_staff')
       : t('notices.mail_why', { organization: reader.organization });
-  const paragraphs = [hello, sentence, about, turn, order, why, t('notices.mail_change', { link: settings })];
+  const paragraphs = [hello, sentence, about, turn, link, why, t('notices.mail_change', { link: settings })];
   const [before, after] = t('notices.mail_change', { link: '\n' }).split('\n');
   const body = html`<!doctype html>
     <html lang="${languageTag[reader.locale]}">
       <body>
         <p>${hello}</p>
         <p><strong>${sentence}</strong></p>
-        <p>${about}${turn ? html`<br />${turn}` : ''}</p>
-        <p><a href="${order}">${t('notices.mail_open')}</a></p>
+        ${about === null && turn === null ? '' : html`<p>${about ?? ''}<br />${turn ?? ''}</p>`}
+        <p><a href="${link}">${t(noticeOpens(notice))}</a></p>
         <p>
           <small>${why} ${before}<a href="${settings}">${settings}</a>${after}</small>
         </p>
@@ -74,9 +72,9 @@ export function letterOf(notice: NoticeRow, reader: Reader, site: string, now: n
     </html>`;
   return {
     to: reader.email,
-    subject: `${notice.data.no}: ${sentence}`,
+    subject: no === null ? sentence : `${no}: ${sentence}`,
     text: `${paragraphs.filter((paragraph) => paragraph !== null).join('\n\n')}\n`,
     html: String(body),
-    thread: notice.order_id,
+    ...(notice.order_id === null ? {} : { thread: notice.order_id }),
   };
 }

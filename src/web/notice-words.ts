@@ -1,16 +1,23 @@
-import type { NoticeRow } from '#modules/notices/queries.ts';
+import type { MoneyNotice, NoticeRow, OrderNotice } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
 import { orderTitle } from '#web/order-title.ts';
+import { paths } from '#web/paths.ts';
 
 const known = catalogue('en');
 
-/**
- * What a notice says, in the reader's language and zone. A move that has no sentence of its own yet says what the
- * order's history says of it.
- */
-export function noticeSentence({ t, format }: { t: Translate; format: Formats }, notice: NoticeRow): string {
-  const { data, kind, move, side } = notice;
+interface Reads {
+  readonly t: Translate;
+  readonly format: Formats;
+}
+
+/** What a notice says, in the reader's language and zone. */
+export function noticeSentence(reads: Reads, notice: NoticeRow): string {
+  return notice.kind === 'money' ? moneySentence(reads, notice) : orderSentence(reads, notice);
+}
+
+/** A move that has no sentence of its own yet says what the order's history says of it. */
+function orderSentence({ t, format }: Reads, { data, kind, move, side }: OrderNotice): string {
   const due = data.due === null ? '' : format.dateTime(data.due);
   const words = {
     order: data.no,
@@ -26,4 +33,26 @@ export function noticeSentence({ t, format }: { t: Translate; format: Formats },
   return kind === 'reminder'
     ? t('notices.remind_any', { due, outcome: t(`order.outcome.${move}`) })
     : t(`order.move.${move}.done`);
+}
+
+function moneySentence({ t, format }: Reads, { data, move }: MoneyNotice): string {
+  const { amount_minor: minor, currency, organization, method, reason } = data;
+  const failure = `payments.failure.${reason}`;
+  return t(`notices.money.${move}`, {
+    organization,
+    amount: minor === null || currency === null ? '' : format.money({ minor: BigInt(minor), currency }),
+    method: method === null ? t('notices.money.other_way') : t(`payments.method.${method}`),
+    failure: t(known.has(failure) ? failure : 'payments.failure.other'),
+    reason: reason ?? '',
+  });
+}
+
+/** Where a notice leads: money that is on the balance is looked at there, everything else at the order. */
+export function noticePath({ kind, move, order_id: order }: NoticeRow): string {
+  return order === null || (kind === 'money' && move === 'refund_failed') ? paths.balance : paths.order(order);
+}
+
+/** The key of the words on the button that leads there. */
+export function noticeOpens(notice: NoticeRow): string {
+  return noticePath(notice) === paths.balance ? 'notices.open_balance' : 'notices.page_open';
 }

@@ -13,7 +13,7 @@ export function noticesApi(at: Installation) {
     createRoute({
       method: 'get',
       path: '/notices',
-      summary: 'What happened on one’s orders, the newest first',
+      summary: 'What happened on one’s orders and to one’s money, the newest first',
       request: { query: NoticeQuery },
       responses: answers(200, list),
     }),
@@ -64,7 +64,7 @@ export function noticesApi(at: Installation) {
   return api;
 }
 
-function bodyOf({ data, ...notice }: NoticeRow): z.infer<typeof NoticeBody> {
+function bodyOf(notice: NoticeRow): z.infer<typeof NoticeBody> {
   const at = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
   return {
     id: String(notice.id),
@@ -73,10 +73,12 @@ function bodyOf({ data, ...notice }: NoticeRow): z.infer<typeof NoticeBody> {
     side: notice.side,
     organization: notice.org_id,
     order: notice.order_id,
-    order_no: data.no,
-    title: data.title,
+    order_no: notice.data.no,
+    title: notice.data.title,
+    amount_minor: notice.data.amount_minor,
+    currency: notice.data.currency,
     act: notice.act,
-    due_at: at(data.due),
+    due_at: notice.kind === 'money' ? null : at(notice.data.due),
     at: new Date(notice.at).toISOString(),
     read_at: at(notice.read_at),
   };

@@ -13,13 +13,16 @@ export const NoticeQuery = z.strictObject({
 export const NoticeBody = z
   .object({
     id: z.string(),
-    kind: z.enum(['move', 'reminder']),
+    kind: z.enum(['move', 'reminder', 'money']),
     move: z.string(),
-    side: z.enum(['buyer', 'provider', 'staff']),
+    side: z.enum(['buyer', 'provider', 'staff', 'organization']),
     organization: z.string().nullable(),
-    order: z.string(),
-    order_no: z.string(),
-    title: z.string(),
+    /** Null for money of the organization that belongs to no order. */
+    order: z.string().nullable(),
+    order_no: z.string().nullable(),
+    title: z.string().nullable(),
+    amount_minor: z.int().nullable(),
+    currency: z.string().nullable(),
     /** The reader's side has to act. */
     act: z.boolean(),
     due_at: z.string().nullable(),

@@ -6,6 +6,7 @@ export const MAILS = ['all', 'act', 'none'] as const;
 /** Which notices come by e-mail too: all, only those after which one's own side must act, none. */
 export type Mails = (typeof MAILS)[number];
 
+/** What a notice of a step of an order is made of. */
 export interface NoticeData {
   readonly no: string;
   /** The newest entry of the order's history when this was written. */
@@ -27,16 +28,42 @@ export interface NoticeData {
   readonly due: Instant | null;
 }
 
-export interface NoticeRow {
+/** What a notice of money on its way is made of. The first three are null where it is about no order. */
+export interface MoneyData {
+  readonly no: string | null;
+  readonly title: string | null;
+  readonly subject: OrderHead['subject'] | null;
+  readonly organization: string;
+  readonly amount_minor: number | null;
+  readonly currency: string | null;
+  /** How it was paid; null where it left another way. */
+  readonly method: string | null;
+  /** Of a payment a code, `payments.failure.<reason>`; of a payout what the staff wrote. */
+  readonly reason: string | null;
+}
+
+interface AnyNotice {
   readonly id: bigint;
   readonly person_id: PersonId;
   readonly org_id: string | null;
-  readonly side: 'buyer' | 'provider' | 'staff';
-  readonly order_id: string;
-  readonly kind: 'move' | 'reminder';
+  readonly side: 'buyer' | 'provider' | 'staff' | 'organization';
+  /** The move of the order; of money what became of it. */
   readonly move: string;
   readonly act: boolean;
-  readonly data: NoticeData;
   readonly at: Instant;
   readonly read_at: Instant | null;
 }
+
+export interface OrderNotice extends AnyNotice {
+  readonly kind: 'move' | 'reminder';
+  readonly order_id: string;
+  readonly data: NoticeData;
+}
+
+export interface MoneyNotice extends AnyNotice {
+  readonly kind: 'money';
+  readonly order_id: string | null;
+  readonly data: MoneyData;
+}
+
+export type NoticeRow = OrderNotice | MoneyNotice;

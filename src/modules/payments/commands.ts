@@ -90,6 +90,8 @@ export async function setPayoutAccount(
 ): Promise<string> {
   if (!can(actor.role, 'organization', 'payout')) throw new Refused('order.needs_owner_or_admin');
   const id = newId('pac', now);
+  // Two changes at once: the second waits here, and then replaces what the first has set.
+  await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended('payout-account:' || $1, 0))`, [actor.org]);
   await tx.sql(`UPDATE payout_accounts SET replaced_at = $2 WHERE org_id = $1 AND replaced_at IS NULL`, [
     actor.org,
     toDb(now),
@@ -177,7 +179,7 @@ export async function payOut(
   const postings = [{ from: balance, to: account('payout', org, currency), minor }];
   const by: Booker = person === null ? 'clock' : 'organization';
   await book(tx, { key: `payout:${id}`, reason: 'payout', by, postings, cause: { payout: id } }, now);
-  await publish(tx, 'payout.requested', { payout: id, org, minor: Number(minor), currency }, now);
+  await publish(tx, 'payout.requested', { payout: id, org, person, minor: Number(minor), currency }, now);
   return id;
 }
 
@@ -239,7 +241,9 @@ export async function settlePayout(
       const task = { kind: 'payout_failed', subject: payoutId, account: to, minor, currency } as const;
       await addTask(tx, task, await taskDue(tx, now), now);
     }
-    await publish(tx, `payout.${outcome.outcome}`, { payout: payoutId, org, minor: Number(minor), currency }, now);
+    const reason = isDone ? null : outcome.reason;
+    const what = { payout: payoutId, org, minor: Number(minor), currency, reason };
+    await publish(tx, `payout.${outcome.outcome}`, what, now);
     return { payout: payoutId };
   });
 }

@@ -9,9 +9,9 @@ import { balanceOf } from '#modules/ledger/queries.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { transition } from '#modules/orders/transition.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
-import { publish } from '#platform/outbox.ts';
 import type { RailEvent } from '#platform/rails/rail.ts';
 import { addTask, because, book, lockPayments, taskDue } from './books.ts';
+import { tell, tellFailed } from './tell.ts';
 import { refundsOf, returnMoney, settleRefund, unusedOf } from './refunds.ts';
 import type { PaymentRow, RefundRow } from './tables.ts';
 
@@ -97,8 +97,8 @@ async function carryOut(
         `UPDATE payments SET state = 'failed', failure = $2, pending_until = NULL, moved_at = $3 WHERE id = $1 AND state = 'started'`,
         [payment.id, event.reason, toDb(now)],
       );
-      await tellOrder(tx, payment, 'paymentLost', {}, now);
-      await tell(tx, 'payment.failed', payment, { reason: event.reason }, now);
+      // An order that waited for this money has told the buyer itself.
+      if (!(await tellOrder(tx, payment, 'paymentLost', {}, now))) await tellFailed(tx, payment, event.reason, now);
       return 'noted';
     case 'refund.done':
       await settleRefund(tx, payment, event.refund, { outcome: 'accepted' }, now);
@@ -109,23 +109,27 @@ async function carryOut(
   }
 }
 
-/** An order that waits for money hears that it is on its way, or that it will not come; any other order need not know. */
+/**
+ * An order that waits for money hears that it is on its way, or that it will not come; any other order need not know.
+ * Answers whether it heard.
+ */
 async function tellOrder(
   tx: Tx,
   payment: PaymentRow,
   move: 'paymentUnderWay' | 'paymentLost',
   more: { until?: Instant },
   now: Instant,
-): Promise<void> {
+): Promise<boolean> {
   const order = await loadOrder(tx, payment.order_id);
   const isWaiting = order.machine.facts['payment_until'] !== undefined && order.machine.facts['payment_until'] !== null;
-  if (mayMove(order, move, { side: 'rail' }, null, now) || (move === 'paymentLost' && !isWaiting)) return;
+  if (mayMove(order, move, { side: 'rail' }, null, now) || (move === 'paymentLost' && !isWaiting)) return false;
   await transition(
     tx,
     RAIL,
     { order: order.id, name: move, input: { payment: { id: payment.id, rail: payment.rail, ...more } } },
     now,
   );
+  return true;
 }
 
 type MoneyEvent = Extract<RailEvent, { minor: bigint }>;
@@ -156,13 +160,15 @@ async function arrived(
       toDb(now),
     ],
   );
-  await tell(tx, 'payment.arrived', payment, { minor: Number(event.minor), currency: event.currency }, now);
+  const isOther = event.currency !== currency;
+  const isTwice = order.tranches.some(({ state }) => state !== 'due');
+  const unused = refused === 'order.payment_incomplete' ? 'short' : isTwice ? 'paid_twice' : 'too_late';
+  const outcome = isFunded ? 'funded' : isOther ? 'other_currency' : unused;
+  const what = { minor: Number(event.minor), currency: event.currency, outcome };
+  await tell(tx, 'payment.arrived', payment, what, now);
   // Too much, twice or too late goes back at once; what is short waits for the rest.
   await returnMoney(tx, order.id, now);
-  if (isFunded) return 'funded';
-  if (event.currency !== currency) return 'other_currency';
-  if (refused === 'order.payment_incomplete') return 'short';
-  return order.tranches.some(({ state }) => state !== 'due') ? 'paid_twice' : 'too_late';
+  return outcome;
 }
 
 /** Null when the order took it, else why not. Anything but a state that no longer waits is an error. */
@@ -365,15 +371,4 @@ async function unknown(tx: Tx, rail: string, event: RailEvent, now: Instant): Pr
   const due = await taskDue(tx, now);
   await addTask(tx, { kind: 'unknown_payment', subject: event.id, account: place, minor, currency }, due, now);
   return 'unknown_payment';
-}
-
-function tell(
-  tx: Tx,
-  topic: string,
-  payment: PaymentRow,
-  more: Readonly<Record<string, unknown>>,
-  now: Instant,
-): Promise<void> {
-  const { id, order_id: order, org_id: buyer, method } = payment;
-  return publish(tx, topic, { payment: id, order, buyer, method, ...more }, now);
 }

@@ -151,6 +151,8 @@ async function withoutRail(tx: Tx, order: OrderSnapshot, minor: bigint, currency
   await book(tx, { key, reason: 'refundFailed', by: 'clock', postings: [{ from, to: balance, minor }], cause }, now);
   const task = { kind: 'refund_failed', subject: key, order: order.id, account: balance, minor, currency } as const;
   await addTask(tx, task, await taskDue(tx, now), now);
+  const what = { refund: key, order: order.id, buyer: order.buyer, method: null, minor: Number(minor), currency };
+  await publish(tx, 'payment.refund_failed', { ...what, payment: null, cause: 'order' }, now);
 }
 
 /**
@@ -170,7 +172,11 @@ export async function settleRefund(
   ]);
   if (!refund) return;
   const { outcome } = answer;
-  if (outcome === 'pending') return void (isOpen(refund) && (await note(tx, refund, 'sent', answer, now)));
+  if (outcome === 'pending') {
+    if (!isOpen(refund)) return;
+    await note(tx, refund, 'sent', answer, now);
+    return publish(tx, 'payment.refund_sent', told(payment, refund), now);
+  }
   if (outcome === 'accepted') {
     if (isOpen(refund)) await done(tx, payment, refund, answer, now);
     else if (refund.state !== 'done') await lost(tx, payment, refund, now);
@@ -294,6 +300,7 @@ function told(payment: PaymentRow, refund: RefundRow): Readonly<Record<string, u
     order: refund.order_id,
     buyer: payment.org_id,
     method: payment.method,
+    cause: refund.cause,
     minor: Number(refund.amount_minor),
     currency: refund.currency,
   };

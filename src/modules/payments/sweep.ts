@@ -5,7 +5,8 @@ import type { Installation } from '#platform/http.ts';
 import { addTask } from './books.ts';
 import { payOut } from './commands.ts';
 import { deliverSandbox, sendRefunds } from './rails.ts';
-import type { PayoutRow, RefundRow } from './tables.ts';
+import type { PaymentRow, PayoutRow, RefundRow } from './tables.ts';
+import { tellFailed } from './tell.ts';
 
 type At = Pick<Installation, 'config' | 'db' | 'clock' | 'log'>;
 
@@ -27,11 +28,14 @@ async function lapse({ db, clock }: At): Promise<void> {
   const now = clock.now();
   const { rail_settles_within: within } = await policyNow(db);
   const grace = 'days' in within ? within.days * DAY : within.months * 30 * DAY;
-  await db.sql(
-    `UPDATE payments SET state = 'failed', failure = 'lapsed', pending_until = NULL, moved_at = $1
-     WHERE state = 'started' AND pending_until IS NOT NULL AND pending_until < $2`,
-    [toDb(now), toDb(now - grace)],
-  );
+  await db.tx(async (tx) => {
+    const lapsed = await tx.sql<PaymentRow>(
+      `UPDATE payments SET state = 'failed', failure = 'lapsed', pending_until = NULL, moved_at = $1
+       WHERE state = 'started' AND pending_until IS NOT NULL AND pending_until < $2 RETURNING *`,
+      [toDb(now), toDb(now - grace)],
+    );
+    for (const payment of lapsed) await tellFailed(tx, payment, 'lapsed', now);
+  });
 }
 
 async function payAutomatically({ db, clock, log }: At): Promise<void> {

@@ -2,13 +2,13 @@ import { Hono } from 'hono';
 import { Refused } from '#domain/errors.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { markRead } from '#modules/notices/commands.ts';
-import { noticeOf, noticesOf, type NoticeRow } from '#modules/notices/queries.ts';
+import { noticeOf, noticesOf, type NoticeRow, type OrderNotice } from '#modules/notices/queries.ts';
 import { sessionOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
-import { noticeSentence } from '#web/notice-words.ts';
+import { noticeOpens, noticePath, noticeSentence } from '#web/notice-words.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { EmptyState, Row } from '#web/ui/block.tsx';
@@ -44,7 +44,7 @@ export function noticePages(at: Installation): Hono<PageEnv> {
     await markRead(at.db, reader.person, { id }, c.var.now);
     // The form carries what `actFor` asks for; 307 makes the browser post it there.
     if (notice.org_id !== null && notice.org_id !== reader.org) return c.redirect(paths.actFor, 307);
-    return seeOther(c, paths.order(notice.order_id));
+    return seeOther(c, noticePath(notice));
   });
   return app;
 }
@@ -116,18 +116,17 @@ function NoticesPage({ view, notices, next, unread, before }: NoticesProps) {
 
 function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
   const { t, organization, organizations } = view;
-  const { data } = notice;
   const org = organizations.find(({ id }) => id === notice.org_id);
   const elsewhere = notice.org_id !== null && notice.org_id !== organization?.id;
-  const state = data.to === null ? null : processNamed(data.process, data.process_version).states[data.to];
+  const { no, subject } = notice.data;
   return (
     <Item
       title={noticeSentence(view, notice)}
       meta={
         <Dots
           items={[
-            data.no,
-            orderTitle(view, data.subject),
+            no,
+            subject && orderTitle(view, subject),
             elsewhere && org ? t('notices.page_for', { organization: org.name }) : null,
             notice.side === 'staff' ? t('notices.page_for_staff') : null,
             <Ago key="ago" at={notice.at} />,
@@ -138,9 +137,9 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
         <PostButton
           small
           action={paths.noticeOpen(notice.id)}
-          fields={elsewhere ? { organization: notice.org_id ?? '', back: paths.order(notice.order_id) } : {}}
+          fields={elsewhere ? { organization: notice.org_id ?? '', back: noticePath(notice) } : {}}
         >
-          {t('notices.page_open')}
+          {t(noticeOpens(notice))}
         </PostButton>
       }
     >
@@ -151,8 +150,14 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
             {t('notices.page_act')}
           </Tag>
         ) : null}
-        {state ? <Tag>{t(state.label)}</Tag> : null}
+        {notice.kind === 'money' ? null : <StateTag view={view} notice={notice} />}
       </Tags>
     </Item>
   );
+}
+
+/** The state that the order, or its dispute, came into. */
+function StateTag({ view, notice: { data } }: { view: View; notice: OrderNotice }) {
+  const state = data.to === null ? null : processNamed(data.process, data.process_version).states[data.to];
+  return state ? <Tag>{view.t(state.label)}</Tag> : null;
 }
