@@ -10,6 +10,7 @@ import { homePages } from './home.tsx';
 /** Home, directory, company pages, and what a company edits of itself. */
 export function directoryPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  for (const pages of [homePages, directoryListPages, companyPages, companyEditPages, companySamplePages]) app.route('/', pages(at));
+  for (const pages of [homePages, directoryListPages, companyPages, companyEditPages, companySamplePages])
+    app.route('/', pages(at));
   return app;
 }
