@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { client, testApp, type Client, type TestApp, type TestPerson } from './app.ts';
 import { ASKS, type Asked } from './asked.ts';
-import { MATRIX } from './roles.ts';
+import { columnsOf, requestTo, ROWS, routesOf } from './routes.ts';
 import { makeWorld, type World } from './world.ts';
 
 let it: TestApp;
@@ -17,85 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
-/** In the order of the matrix's columns. The last is the buyer's owner while the organization is suspended. */
-function columns(): readonly (TestPerson | null)[] {
-  const { buyers: buyer, inspectors: inspector, staff } = world;
-  return [
-    null,
-    world.lone,
-    world.stranger,
-    buyer.owner,
-    buyer.member,
-    buyer.field,
-    inspector.owner,
-    inspector.member,
-    inspector.field,
-    staff.support,
-    staff.mediator,
-    staff.finance,
-    staff.admin,
-    buyer.owner,
-  ];
-}
+// In the order of the matrix's columns.
+const columns = () => columnsOf(world);
 const SUSPENDED = 13;
 
-/** Every route by method and address, without the patterns of its names. */
-function routes(): string[] {
-  const own = it.app.routes.filter(({ method }) => method !== 'ALL');
-  return [...new Set(own.map(({ method, path }) => `${method} ${path.replaceAll(/\{(?:[^{}]|\{[^}]*\})*\}/g, '')}`))];
-}
-
-const ROWS = new Map<string, readonly string[]>(
-  MATRIX.split('\n').flatMap((line) => {
-    const [method, path, ...cells] = line.trim().split(/[\s|]+/);
-    return method && path?.startsWith('/') ? [[`${method} ${path}`, cells] as const] : [];
-  }),
-);
-
-function address(route: string, { params, query = '' }: Asked): string {
-  const path = route.slice(route.indexOf(' ') + 1);
-  const ids: readonly (readonly [RegExp, string])[] = [
-    [/^\/api\/v1\/organizations/, world.buyer.org],
-    [/support/, world.thread],
-    [/inspectors/, world.inspector.org],
-    [/sandbox\/pay|v1\/payments/, world.payment],
-    [/payouts/, world.payout],
-    [/staff\/cases/, world.dispute],
-    [/notices/, world.notice],
-    [/outbox|sessions|tokens/, 'none'],
-  ];
-  const names: Readonly<Record<string, string>> = {
-    id: ids.find(([part]) => part.test(path))?.[1] ?? world.order,
-    provider: world.inspector.org,
-    file: world.report,
-    payment: world.payment,
-    dispute: world.dispute,
-    account: `balance:${world.inspector.org}:USD`,
-    version: '1',
-    article: 'payment',
-    rail: 'sandbox',
-    key: 'a-key-of-nobody',
-    ...params,
-  };
-  return path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? 'none') + query;
-}
-
-function request(as: Client, route: string, asked: Asked, headers: Record<string, string> = {}): Promise<Response> {
-  const url = address(route, asked);
-  const init = { headers: { ...headers, ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }) } };
-  switch (route.slice(0, route.indexOf(' '))) {
-    case 'GET':
-      return as.get(url, init);
-    case 'PUT':
-      return as.put(url, asked.body, init);
-    case 'PATCH':
-      return as.patch(url, asked.body, init);
-    case 'DELETE':
-      return as.delete(url, asked.body, init);
-    default:
-      return as.post(url, asked.body, init);
-  }
-}
+const routes = () => routesOf(it);
+const request = (as: Client, route: string, asked: Asked, headers?: Record<string, string>) =>
+  requestTo(world, as, route, asked, headers);
 
 /** The status; where a page leads on to sign in, to give the password again or to make an organization, that. */
 async function outcome(answer: Response): Promise<string> {

@@ -8,7 +8,7 @@ import { isSafe, type Installation, type Session } from '#platform/http.ts';
 import { chooseLocale, languageTag, type Locale } from '#platform/i18n.ts';
 import { randomText } from '#platform/random.ts';
 import { INSTANTS_FROM, readerFor, refusalText } from '#platform/refusal-text.ts';
-import { answerPage, seeOther } from '#web/answer.ts';
+import { answerPage, safeBack, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { paths } from '#web/paths.ts';
 import { viewOf } from '#web/view-of.ts';
@@ -34,8 +34,8 @@ export function answerRefusal(at: Installation, error: unknown, c: Context<PageE
 function refusedFrom(at: Installation, error: unknown, c: Context<PageEnv>): Refused {
   if (error instanceof Refused) return error;
   if (error === null || error instanceof MissingFile) return new Refused('not_found');
-  if (error instanceof HTTPException && error.status === 400) {
-    return new Refused('input.invalid', { field: 'body', expected: 'JSON' });
+  if (error instanceof HTTPException && (error.status === 400 || error.status === 415)) {
+    return new Refused('input.invalid', { field: 'body', expected: 'application/json' });
   }
   if (error instanceof HTTPException && error.status === 413) return new Refused('request.too_large', { max: '1 MB' });
   const id = `err_${randomText(9)}`;
@@ -89,8 +89,9 @@ export function pathOf(c: Context<PageEnv>): string {
 function cameFrom(c: Context<PageEnv>): string | null {
   const from = URL.parse(c.req.header('referer') ?? '');
   if (!from || from.host !== new URL(c.req.url).host) return null;
-  const path = from.pathname + from.search;
-  return path === pathOf(c) && isSafe(c.req.method) ? null : path;
+  // A path of two slashes would be another host as a link.
+  const path = safeBack(from.pathname + from.search, '');
+  return path === '' || (path === pathOf(c) && isSafe(c.req.method)) ? null : path;
 }
 
 /** An error may come before the view, the locale or the session of the request were made. */

@@ -13,6 +13,7 @@ import { readFlash } from '#web/flash.ts';
 import { viewOf } from '#web/view-of.ts';
 import { themes } from '#web/view.ts';
 import { pathOf } from './errors.ts';
+import { refuseUnstorable } from './stored-text.ts';
 import { unreadOf } from './unread.ts';
 
 const BODY_MAX = 1024 * 1024;
@@ -20,8 +21,8 @@ const MINUTE = 60_000;
 
 /**
  * Around every request: an id, the headers that keep a browser from doing what the page did not ask for, and the refusal
- * of what another site makes a browser send. Bodies end at 1 MB, but for `multipart/form-data`, which nothing here reads
- * but the streaming reader of uploads with its own limit.
+ * of what another site makes a browser send. Bodies end at 1 MB, but for `multipart/form-data`, which can only be read
+ * as a stream, by the reader of uploads with its own limit.
  */
 export function guard(at: Installation) {
   const headers: readonly (readonly [string, string])[] = [
@@ -45,13 +46,28 @@ export function guard(at: Installation) {
     for (const [name, value] of headers) c.header(name, value);
     c.header('X-Request-Id', nonce.slice(0, 12));
     c.header('Content-Security-Policy', policy(nonce));
-    if (isSafe(c.req.method)) return next();
     const { req } = c;
+    const sent = { url: req.url, text: () => req.text() };
+    if (isSafe(req.method)) {
+      await refuseUnstorable(sent, false);
+      return next();
+    }
     if (!isOwnRequest(at, req.url, req.path, (name) => req.header(name))) throw new Refused('request.foreign_origin');
-    if (req.header('content-type')?.startsWith('multipart/form-data')) return next();
-    return limit(c, next);
+    if (req.header('content-type')?.startsWith('multipart/form-data')) {
+      Object.assign(req, UNREADABLE);
+      await refuseUnstorable(sent, false);
+      return next();
+    }
+    return limit(c, async () => {
+      await refuseUnstorable(sent, true);
+      await next();
+    });
   });
 }
+
+const notAsOne = (): Promise<never> =>
+  Promise.reject(new Refused('input.invalid', { field: 'body', expected: 'no multipart/form-data' }));
+const UNREADABLE = { text: notAsOne, json: notAsOne, parseBody: notAsOne, formData: notAsOne, arrayBuffer: notAsOne };
 
 function policy(nonce: string): string {
   return (

@@ -98,8 +98,14 @@ export function formKey(): string {
 /** The `key` of a sent form. Refused: key.missing. */
 export async function sentKey(c: Context<PageEnv>): Promise<string> {
   const { key } = await sentValues(c);
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{8,200}$/.test(key)) throw new Refused('key.missing');
-  return key;
+  if (typeof key !== 'string') throw new Refused('key.missing');
+  return keyFrom(key);
+}
+
+/** A key as a form sent it; a new one where it sent none. Refused: key.missing for what is no key. */
+export function keyFrom(sent: string | null): string {
+  if (sent !== null && !/^[\x21-\x7e]{8,200}$/.test(sent)) throw new Refused('key.missing');
+  return sent ?? formKey();
 }
 
 async function sentValues(c: Context<PageEnv>): Promise<Record<string, string | readonly string[]>> {
@@ -120,13 +126,14 @@ async function sentValues(c: Context<PageEnv>): Promise<Record<string, string | 
 }
 
 function given(values: Record<string, string | readonly string[]>, schema: z.ZodObject): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if ((name === 'key' || name === 'back') && !(name in schema.shape)) continue;
-    if (value === '') continue;
-    fields[name] = typeof value === 'string' && takesList(schema.shape[name]) ? [value] : value;
-  }
-  return fields;
+  // fromEntries gives even `__proto__` a field of its own, to be refused with the other unknown ones.
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      if ((name === 'key' || name === 'back') && !(name in schema.shape)) return [];
+      if (value === '') return [];
+      return [[name, typeof value === 'string' && takesList(schema.shape[name]) ? [value] : value]];
+    }),
+  );
 }
 
 /** Whether a single value has to be put into a list: one ticked box of several. */

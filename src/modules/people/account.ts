@@ -7,7 +7,7 @@ import type { Locale } from '#platform/i18n.ts';
 import { countTry, forgetTries } from '#platform/rate-limit.ts';
 import { openSession, renewSession, type Device } from './commands.ts';
 import { accountLetters, securityLetter } from './letters.ts';
-import { personById } from './queries.ts';
+import { personByEmail, personById } from './queries.ts';
 
 // What a visitor does to become somebody. Unlike commands, these open their own database transactions (better-auth does),
 // count tries, and send letters.
@@ -64,7 +64,13 @@ export async function signUp(
   await afterSame(async () => {
     const { name, email, password, locale, back } = input;
     const auth = await accounts(at);
-    await inOurWords(auth.api.signUpEmail({ body: { name, email, password, locale, callbackURL: back } }));
+    const body = { name, email, password, locale, callbackURL: back };
+    try {
+      await inOurWords(auth.api.signUpEmail({ body }));
+    } catch (error) {
+      // The same address at the same moment: the other request has made the account and written the letter.
+      if (error instanceof Refused || !(await personByEmail(at.db, email))) throw error;
+    }
   });
 }
 

@@ -53,6 +53,8 @@ class Form<Taken> {
   readonly fields = new Map<string, string[]>();
   readonly files: Multipart<Taken>['files'][number][] = [];
   readonly #take: (part: Part) => Promise<Taken>;
+  /** What ended a part too early, which is the sender's fault. */
+  readonly #broken = new WeakSet<Error>();
   #queue: Promise<void> = Promise.resolve();
   #failed: Error | undefined;
   #open: Readable | undefined;
@@ -62,13 +64,15 @@ class Form<Taken> {
     this.#take = take;
     parser.on('field', (name, value, nameCut, valueCut) => {
       if (nameCut || valueCut) this.fail(new Refused('request.too_large', { max: `${FIELD_BYTES / 1_000} kB` }));
+      else if (`${name}${value}`.includes('\0'))
+        this.fail(new Refused('input.invalid', { field: name.replaceAll('\0', ''), expected: 'text without NUL' }));
       else this.fields.set(name, [...(this.fields.get(name) ?? []), value]);
     });
     parser.on('filesLimit', () => this.fail(new Refused('request.too_many_files')));
     parser.on('fieldsLimit', () => this.fail(new Refused('request.not_multipart')));
     parser.on('file', (field, stream, name) => {
       // A stream that breaks while nobody reads it yet must not take the process down.
-      stream.on('error', () => undefined);
+      stream.on('error', (error) => this.#broken.add(error));
       this.#queue = this.#queue.then(() => this.#receive(field, (name as string | undefined) ?? '', stream));
     });
   }
@@ -81,10 +85,11 @@ class Form<Taken> {
       if (name !== '') this.files.push({ field, name, taken: await this.#take({ field, name, stream: lent(stream) }) });
     } catch (error) {
       if (this.#failed) return;
-      if (!(error instanceof Refused)) return this.fail(error);
+      if (!(error instanceof Refused))
+        return this.fail(this.#broken.has(error as Error) ? new Refused('request.broken_off') : error);
       this.files.push({ field, name, refused: error });
     }
-    await rest(stream).catch((error: unknown) => this.fail(error));
+    await rest(stream).catch(() => this.fail(new Refused('request.broken_off')));
   }
 
   fail(error: unknown): void {

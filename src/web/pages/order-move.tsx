@@ -20,7 +20,7 @@ import { Page } from '#web/layout.tsx';
 import { MoveField } from '#web/order/move-field.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
-import { blank, formKey, type FormState } from '#web/read-form.ts';
+import { blank, formKey, keyFrom, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Narrow, Notice } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -112,7 +112,7 @@ async function readSent(
   const multipart = (c.req.header('content-type') ?? '').startsWith('multipart/form-data');
   if (!multipart) {
     const sent = new URLSearchParams(await c.req.text());
-    return { sent, key: sent.get('key') ?? formKey(), refused: null };
+    return { sent, key: keyFrom(sent.get('key')), refused: null };
   }
   const actor = actorOf(c);
   const name = Object.entries(fields).find(([, field]) => field.type === 'files')?.[0];
@@ -123,7 +123,7 @@ async function readSent(
     get: (field) => form.fields.get(field)?.[0] ?? null,
     getAll: (field) => (field === name ? ids : (form.fields.get(field) ?? [])),
   };
-  return { sent, key: sent.get('key') ?? formKey(), refused: form.refused[0]?.refused ?? null };
+  return { sent, key: keyFrom(sent.get('key')), refused: form.refused[0]?.refused ?? null };
 }
 
 /** What is wrong with a value, for whoever typed it; the API says the same with the name of the field. */

@@ -152,9 +152,9 @@ async function answer(at: Installation, c: Context<PageEnv>, target: Target): Pr
   try {
     if (sent.get('action') !== 'send') return await review(at, c, target, sent, names);
     const shown = {
-      price_minor: Number(sent.get('price_minor')),
+      price_minor: shownMinor(sent.get('price_minor')),
       currency: sent.get('currency') ?? '',
-      fee_minor: Number(sent.get('fee_minor')),
+      fee_minor: shownMinor(sent.get('fee_minor')),
     };
     const terms = { ...parsed.data, ...shown };
     const key = keyFrom(sent.get('key'));
@@ -187,6 +187,12 @@ async function withZone(at: Installation, sent: Sent): Promise<Sent> {
     get: (name) => (name === 'zone' ? (place?.zone ?? null) : sent.get(name)),
     getAll: (name) => sent.getAll(name),
   };
+}
+
+/** What is no whole number is no amount of ours. */
+function shownMinor(text: string | null): number {
+  const minor = text === null || text === '' ? NaN : Number(text);
+  return Number.isSafeInteger(minor) ? minor : -1;
 }
 
 async function readSent(at: Installation, c: Context<PageEnv>): Promise<{ sent: Sent; refused: Refused | null }> {

@@ -35,9 +35,10 @@ export function supportFormPages(at: Installation): Hono<PageEnv> {
 
   app.post(paths.support(), async (c) => {
     const { view, session } = c.var;
-    const values = await formOf(c);
+    const sent = await formOf(c);
+    const values = { ...sent, about: safeBack(sent['about'], '') };
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-    const parsed = Question.safeParse({ ...given, about: safeBack(values['about'], '') });
+    const parsed = Question.safeParse({ ...given, about: values.about });
     const errors = parsed.success ? missing(view, parsed.data) : wrong(view, parsed.error.issues);
     if (!parsed.success || Object.keys(errors).length > 0) {
       return answerPage(
