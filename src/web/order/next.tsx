@@ -30,10 +30,12 @@ export function OrderNext({
   const talks = live.process === 'dispute' && live.state === 'opened' && live.facts['answered'] === true;
   const step = talks ? 'answered' : live.state;
   const mine = !talks && state?.turn === roleOf(process, by.side, live.facts);
+  // While a dispute after release is open, that is what comes next.
+  const rates = live === order.machine && feedbackIsMine(shown);
   const over = state?.final === true && !(by.side === 'buyer' && feedbackOpen(shown));
   const title = over
     ? t(`${area}.state.${live.state}`)
-    : mine || feedbackIsMine(shown)
+    : mine || rates
       ? t('orderpage.your_turn', { what: t(`${area}.todo.${live.state}`) })
       : t('orderpage.waiting', { what: t(`${area}.wait.${step}`) });
   const clock = nextFor(by.side, order);
@@ -87,9 +89,10 @@ function isFinal(process: string, state: string): boolean {
 }
 
 function feedbackOpen({ order, moves }: OrderView): boolean {
-  return (
-    order.machine.facts['feedback'] === undefined ||
-    moves.some(({ name, refusal }) => name === 'continueFeedback' && !refusal)
+  return moves.some(
+    ({ name, refusal }) =>
+      (name === 'feedback' && order.machine.facts['feedback'] === undefined) ||
+      (name === 'continueFeedback' && !refusal),
   );
 }
 
