@@ -48,6 +48,8 @@ export interface Formats {
   /** A length in its two largest units: `6 days 22 hours`. Under a minute: `1 minute`. */
   duration(ms: number): string;
   list(items: readonly string[]): string;
+  /** The order of two words in the reader's language. */
+  compare(one: string, other: string): number;
   country(code: string): string;
   language(code: string): string;
 }
@@ -66,6 +68,22 @@ function once<T>(key: string, make: () => T): T {
   return made;
 }
 
+const texts = new Map<string, string>();
+
+// Using one still takes microseconds, and a list page writes hundreds of values that the last one wrote too.
+function text(key: string, write: () => string): string {
+  let written = texts.get(key);
+  if (written === undefined) {
+    if (texts.size > 20_000) texts.clear();
+    written = write();
+    texts.set(key, written);
+  }
+  return written;
+}
+
+/** No clock changes within a quarter of an hour. */
+const QUARTER = 15 * MINUTE;
+
 /** `zone` must be an IANA zone name (isZone). */
 export function formats(locale: Locale, zone: string, now: Instant): Formats {
   const dates = (name: string, options: Intl.DateTimeFormatOptions) =>
@@ -81,9 +99,13 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const year = (at: Instant) => dates('year', { year: 'numeric' }).format(at);
   const zoneName = (at: Instant) =>
-    dates('zone', { timeZoneName: 'short' })
-      .formatToParts(at)
-      .find((part) => part.type === 'timeZoneName')?.value ?? zone;
+    text(
+      `zone|${locale}|${zone}|${Math.floor(at / QUARTER)}`,
+      () =>
+        dates('zone', { timeZoneName: 'short' })
+          .formatToParts(at)
+          .find((part) => part.type === 'timeZoneName')?.value ?? zone,
+    );
   return {
     locale,
     zone,
@@ -106,7 +128,10 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     relative: (at) => relative(locale, at - now),
     duration: (ms) => duration(locale, ms),
     list: (items) =>
-      once(`list|${locale}`, () => new Intl.ListFormat(numberTag[locale], { type: 'conjunction' })).format(items),
+      text(`list|${locale}|${items.join('|')}`, () =>
+        once(`list|${locale}`, () => new Intl.ListFormat(numberTag[locale], { type: 'conjunction' })).format(items),
+      ),
+    compare: once(`compare|${locale}`, () => new Intl.Collator(numberTag[locale]).compare),
     country: (code) => names(locale, 'region', code),
     language: (code) => names(locale, 'language', code),
   };
@@ -129,14 +154,21 @@ function numbers(locale: Locale): Numbers {
     const exact = (amount: Money) => decimalOf(amount) as `${number}`;
     return {
       money: (amount) => currency(amount.currency, exponentOf(amount.currency)).format(exact(amount)),
-      price: (amount) => {
-        const exponent = exponentOf(amount.currency);
-        const whole = amount.minor % 10n ** BigInt(exponent) === 0n;
-        return currency(amount.currency, whole ? 0 : exponent).format(exact(amount));
-      },
-      number: (value, digitsMax = 0) => number(`n${digitsMax}`, { maximumFractionDigits: digitsMax }).format(value),
+      price: (amount) =>
+        text(`price|${locale}|${amount.currency}|${amount.minor}`, () => {
+          const exponent = exponentOf(amount.currency);
+          const whole = amount.minor % 10n ** BigInt(exponent) === 0n;
+          return currency(amount.currency, whole ? 0 : exponent).format(exact(amount));
+        }),
+      number: (value, digitsMax = 0) =>
+        // Below a thousand there is nothing to group.
+        Number.isInteger(value) && value >= 0 && value < 1000
+          ? String(value)
+          : number(`n${digitsMax}`, { maximumFractionDigits: digitsMax }).format(value),
       percent: (share, digitsMax = 0) =>
-        number(`p${digitsMax}`, { style: 'percent', maximumFractionDigits: digitsMax }).format(share),
+        text(`percent|${locale}|${digitsMax}|${share}`, () =>
+          number(`p${digitsMax}`, { style: 'percent', maximumFractionDigits: digitsMax }).format(share),
+        ),
       bps: (value) => number('p2', { style: 'percent', maximumFractionDigits: 2 }).format(value / 10_000),
       bytes: (count) => {
         const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
@@ -171,11 +203,13 @@ function relative(locale: Locale, distance: number): string {
 }
 
 function names(locale: Locale, type: 'region' | 'language', code: string): string {
-  const display = once(`names|${locale}|${type}`, () => new Intl.DisplayNames(numberTag[locale], { type }));
-  try {
-    return display.of(code) ?? code;
-  } catch {
-    // of() throws for text that is not a code; the text itself is then the best name there is.
-    return code;
-  }
+  return text(`${type}|${locale}|${code}`, () => {
+    const display = once(`names|${locale}|${type}`, () => new Intl.DisplayNames(numberTag[locale], { type }));
+    try {
+      return display.of(code) ?? code;
+    } catch {
+      // of() throws for text that is not a code; the text itself is then the best name there is.
+      return code;
+    }
+  });
 }

@@ -71,7 +71,7 @@ type Part = string | { readonly param: string };
 // plural form; that choice is kept, and filling in is done here.
 function translator(locale: Locale): Translate {
   const { instance, fallback } = load(locale);
-  const plural = new Intl.PluralRules(languageTag[locale]);
+  const plural = formsOf(languageTag[locale]);
   const number = new Intl.NumberFormat(languageTag[locale]);
   const chosen = new Map<string, readonly Part[]>();
   // Below a thousand no digits are grouped, and asking Intl takes ten times as long.
@@ -79,7 +79,7 @@ function translator(locale: Locale): Translate {
     Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : number.format(value);
   return (key, params) => {
     const count = typeof params?.['count'] === 'number' ? params['count'] : undefined;
-    const form = count === undefined ? key : `${key}|${count === 0 ? 'zero' : plural.select(count)}`;
+    const form = count === undefined ? key : `${key}|${plural(count)}`;
     let parts = chosen.get(form);
     if (!parts) {
       const options = { skipInterpolation: true, ...(count === undefined ? {} : { count }) };
@@ -101,6 +101,13 @@ function translator(locale: Locale): Translate {
     }
     return text;
   };
+}
+
+/** Plural forms by number; none has one of its own. Counts of lists and stars come again all the time. */
+function formsOf(tag: string): (count: number) => string {
+  const rules = new Intl.PluralRules(tag);
+  const known = Array.from({ length: 1000 }, (_, count) => (count === 0 ? 'zero' : rules.select(count)));
+  return (count) => known[count] ?? rules.select(count);
 }
 
 function load(locale: Locale): { instance: i18n; fallback: boolean } {

@@ -136,8 +136,11 @@ function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps)
   const byCount = there.toSorted(
     (a, b) => Number(chosen.includes(b)) - Number(chosen.includes(a)) || (counts.get(b) ?? 0) - (counts.get(a) ?? 0),
   );
-  const choice = (code: string): Choice => ({ value: code, label: label(code), count: counts.get(code) ?? 0 });
-  const rest = byCount.slice(SHOWN).toSorted((a, b) => label(a).localeCompare(label(b), view.locale));
+  const choice = (code: string) => ({ value: code, label: label(code), count: counts.get(code) ?? 0 });
+  const rest = byCount
+    .slice(SHOWN)
+    .map(choice)
+    .toSorted((a, b) => view.format.compare(a.label, b.label));
   if (there.length === 0) return null;
   return (
     <Stack gap="tight">
@@ -149,12 +152,7 @@ function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps)
       />
       {rest.length > 0 ? (
         <Details summary={view.t('directory.more', { count: rest.length })}>
-          <CheckList
-            name={name}
-            legend={<span class="hidden-text">{legend}</span>}
-            chosen={chosen}
-            choices={rest.map(choice)}
-          />
+          <CheckList name={name} legend={<span class="hidden-text">{legend}</span>} chosen={chosen} choices={rest} />
         </Details>
       ) : null}
     </Stack>
