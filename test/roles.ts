@@ -102,7 +102,7 @@ POST   /api/v1/orders/:id/feedback                        401 409 404 | 200 200 
 POST   /api/v1/orders/:id/declareReceipt                  401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/continueFeedback                401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/reply                           401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
-POST   /api/v1/orders/:id/disputeAfter                    401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/disputeAfter                    401 409 404 | 200 200 404 | 400 400 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/answer                          401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/addEvidence                     401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/offer                           401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
