@@ -10,6 +10,8 @@ import { connect, type Db } from '#platform/db/pool.ts';
 export interface BenchDatabase {
   readonly db: Db;
   readonly ownerUrl: string;
+  readonly appUrl: string;
+  readonly dataDir: string;
   end(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export async function benchDatabase(callers: number): Promise<BenchDatabase> {
     await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { db, ownerUrl: database.ownerUrl, end };
+  return { db, ownerUrl: database.ownerUrl, appUrl: database.appUrl, dataDir, end };
 }
 
 /** TPC-B of the same server: `pgbench` where it is installed, else its seven statements over this driver. */

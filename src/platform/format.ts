@@ -97,10 +97,15 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     );
   const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const year = (at: Instant) => dates('year', { year: 'numeric' }).format(at);
+  // What says no seconds is the same for all instants of a minute.
+  const written = (name: string, at: Instant, step: number, write: () => string) =>
+    text(`${name}|${locale}|${zone}|${Math.floor(at / step)}`, write);
+  const year = (at: Instant) => written('year', at, QUARTER, () => dates('year', { year: 'numeric' }).format(at));
   const zoneName = (at: Instant) =>
-    text(
-      `zone|${locale}|${zone}|${Math.floor(at / QUARTER)}`,
+    written(
+      'zone',
+      at,
+      QUARTER,
       () =>
         dates('zone', { timeZoneName: 'short' })
           .formatToParts(at)
@@ -120,11 +125,19 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     date: (at) => dates('long', long).format(at),
     dateShort: (at) => dates('short', { ...long, month: 'short' }).format(at),
     dateTime: (at) =>
-      `${dates('long', long).format(at)}${comma[locale]}${dates('time', clock).format(at)} ${zoneName(at)}`,
+      written(
+        'dateTime',
+        at,
+        MINUTE,
+        () => `${dates('long', long).format(at)}${comma[locale]}${dates('time', clock).format(at)} ${zoneName(at)}`,
+      ),
     dateTimeShort: (at) => {
-      const brief = { day: 'numeric', month: 'short' } as const;
-      const day = year(at) === year(now) ? dates('brief', brief) : dates('short', { ...long, month: 'short' });
-      return `${day.format(at)}${comma[locale]}${dates('time', clock).format(at)}`;
+      const thisYear = year(at) === year(now);
+      return written(`dateTimeShort ${thisYear}`, at, MINUTE, () => {
+        const brief = { day: 'numeric', month: 'short' } as const;
+        const day = thisYear ? dates('brief', brief) : dates('short', { ...long, month: 'short' });
+        return `${day.format(at)}${comma[locale]}${dates('time', clock).format(at)}`;
+      });
     },
     time: (at) => dates('time', clock).format(at),
     zoneName,

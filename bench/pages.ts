@@ -1,0 +1,139 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createBuilder } from 'vite';
+import { seedCompanies } from '#db/seed/seed-companies.ts';
+import { root } from '#platform/root.ts';
+import { newLife, openPairs, take, type HttpLife, type Step } from '#test/http-orders.ts';
+import { built, SECRET } from '#test/server.ts';
+import { openWire } from '#test/wire.ts';
+import { benchDatabase } from './database.ts';
+import { median, rounded, type Figure } from './figure.ts';
+import type { PageServer } from './page-server.ts';
+
+const WARM = 300;
+const REQUESTS = 200;
+const ROUNDS = 5;
+
+/** What is measured: a path, and who asks for it. */
+export interface Page {
+  readonly path: string;
+  readonly cookie: string;
+}
+
+export interface Market {
+  /** An order whose report waits for the buyer: the fullest page of an order. */
+  readonly reported: HttpLife;
+}
+
+/**
+ * CPU time of the server per page, in three ways that take turns in one process on a warm server, over a connection that
+ * is kept open: with the answers of the database kept in memory (`name`: HTTP, session, routing, reading the rows,
+ * rendering, and everything else but queries), with the database (`…-with-queries`: the server's own part of the
+ * queries comes to it, PostgreSQL's does not), and the same bytes as a ready string by node:http alone (the control).
+ * `…-js` is the JavaScript that the page loads, gzip.
+ */
+export async function measured(name: string, page: (market: Market) => Page): Promise<Figure[]> {
+  built();
+  const program = await build();
+  const database = await benchDatabase(2);
+  const child = fork(program, {
+    env: { ...process.env, NODE_ENV: 'production', SECRET, DATABASE_URL: database.appUrl, DATA_DIR: database.dataDir },
+  });
+  try {
+    await database.db.tx((tx) => seedCompanies(tx, Date.now()));
+    const server = await asked(child);
+    const one = page(await makeMarket(database.db, server.whole));
+    const script_bytes = await scriptsOf(server.whole, one);
+    return [...(await cpuOf(name, child, server, one)), script(`${name}-js`, script_bytes)];
+  } finally {
+    child.disconnect();
+    await once(child, 'exit');
+    await database.end();
+  }
+}
+
+/** The server's own build of another entry: pages are templates there, as in what is shipped. */
+async function build(): Promise<string> {
+  const outDir = join(root, '.cache', 'bench');
+  mkdirSync(outDir, { recursive: true });
+  process.env['NODE_ENV'] = 'production';
+  const input = { 'page-server': join(root, 'bench/page-server.ts') };
+  const builder = await createBuilder({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    environments: { ssr: { build: { outDir, rolldownOptions: { input } } } },
+  });
+  await builder.build(builder.environments['ssr']!);
+  return join(outDir, 'page-server.js');
+}
+
+async function asked(child: ChildProcess): Promise<PageServer> {
+  child.send('?');
+  const [answer] = (await once(child, 'message')) as [PageServer];
+  return answer;
+}
+
+async function makeMarket(db: Parameters<typeof openPairs>[0], url: string): Promise<Market> {
+  const [pair] = await openPairs(db, 1);
+  const life = newLife(pair!);
+  const wire = await openWire(url);
+  const steps: readonly Step[] = ['place', 'confirm', 'pay', 'fund', 'upload', 'report'];
+  for (const step of steps) await take(wire, url, life, step);
+  wire.close();
+  return { reported: life };
+}
+
+async function cpuOf(name: string, child: ChildProcess, server: PageServer, page: Page): Promise<Figure[]> {
+  const ways = ['kept', 'whole', 'bytes'] as const;
+  const ask = async (way: (typeof ways)[number], times: number): Promise<number> => {
+    const wire = await openWire(server[way]);
+    const before = (await asked(child)).cpu_ms;
+    for (let n = 0; n < times; n++) {
+      const reply = await wire.ask({ method: 'GET', path: page.path, headers: { cookie: page.cookie } });
+      if (reply.status !== 200) throw new Error(`${page.path} answers ${reply.status}`);
+    }
+    wire.close();
+    return ((await asked(child)).cpu_ms - before) / times;
+  };
+  for (const way of ways) await ask(way, WARM);
+  const rounds: Record<(typeof ways)[number], number>[] = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    rounds.push({
+      kept: await ask('kept', REQUESTS),
+      whole: await ask('whole', REQUESTS),
+      bytes: await ask('bytes', REQUESTS),
+    });
+  }
+  const figure = (of: 'kept' | 'whole', suffix: string): Figure => ({
+    name: `${name}${suffix}`,
+    value: rounded(median(rounds.map((round) => round[of]))),
+    unit: 'ms CPU a page (control: the same bytes by node:http)',
+    control: rounded(median(rounds.map(({ bytes }) => bytes))),
+    ratio: rounded(median(rounds.map((round) => round.bytes / round[of]))),
+    n: ROUNDS,
+  });
+  return [figure('kept', ''), figure('whole', '-with-queries')];
+}
+
+function script(name: string, bytes: number): Figure {
+  return { name, value: rounded(bytes / 1000), unit: 'KB of JavaScript, gzip', control: null, ratio: null, n: 1 };
+}
+
+/** The scripts of the page and what they import, each compressed by itself, as it is sent. */
+async function scriptsOf(url: string, { path, cookie }: Page): Promise<number> {
+  const text = async (of: string) => (await fetch(`${url}${of}`, { headers: { cookie } })).text();
+  const page = await text(path);
+  const left = [...page.matchAll(/<script[^>]* src="([^"]+)"/g)].map((found) => found[1]!);
+  const seen = new Map<string, number>();
+  for (const one of left) {
+    if (seen.has(one)) continue;
+    const source = await text(one);
+    seen.set(one, gzipSync(source, { level: 9 }).length);
+    for (const found of source.matchAll(/(?:from|import)\s*["'](\.[^"']+)["']/g))
+      left.push(new URL(found[1]!, `${url}${one}`).pathname);
+  }
+  return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
