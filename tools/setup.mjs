@@ -95,7 +95,12 @@ function isBuilt(stamp) {
 /** A digest of everything the build reads. Contents, not dates: a checkout changes every date. */
 function sourcesStamp() {
   const hash = createHash('sha256');
-  const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', ...sources('src').sort()];
+  const code = [
+    ...sources('src'),
+    ...sources('db').filter((path) => path.endsWith('.ts')),
+    'tools/precompile.ts',
+  ].sort();
+  const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', ...code];
   for (const file of files)
     hash
       .update(file)

@@ -1,8 +1,9 @@
 import { buffer } from 'node:stream/consumers';
-import PDFDocument from 'pdfkit';
 
 /** A4 with the standard fonts, which know no letters beyond Latin: what those lack loses its accent. */
 export async function paper(title: string, parts: readonly Part[], picture?: Buffer): Promise<Buffer> {
+  // Only a first start needs it.
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({ size: 'A4', margin: 56, info: { Title: title } });
   document.font('Helvetica-Bold').fontSize(17).text(latin(title));
   document.moveDown(0.6);

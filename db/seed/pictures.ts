@@ -1,5 +1,3 @@
-import sharp from 'sharp';
-
 // What an inspector's phone brings home, drawn: simple enough to be made at the first start, plain enough to be told apart.
 
 export const PICTURES = [
@@ -43,6 +41,8 @@ export function takenAt(picture: Buffer, local: string): Buffer {
 }
 
 async function draw(name: PictureName): Promise<Buffer> {
+  // Only a first start needs it.
+  const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(framed(SCENES[name])))
     .jpeg({ quality: 72 })
     .withExif({ IFD0: { Make: 'Holdfast', Model: 'Demo camera' }, IFD2: { DateTimeOriginal: STAMP } })
