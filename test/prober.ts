@@ -42,26 +42,9 @@ export function makeProber(it: TestApp, world: World): Prober {
     const good = cells.findIndex((cell) => /^(2..|303|307)$/.test(cell));
     return it.as(columnsOf(world)[good === -1 ? 3 : good] ?? null);
   };
-  const rows: Prober['rows'] = async () => {
-    const tables = await it.owner.sql<{ name: string }>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-       AND table_name <> 'rate_limits' ORDER BY 1`,
-    );
-    const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*) AS n FROM "${name}"`);
-    const found = await it.owner.sql<{ name: string; n: bigint }>(counts.join(' UNION ALL '));
-    return Object.fromEntries(found.map(({ name, n }) => [name, n]));
-  };
-  const faultOf: Prober['faultOf'] = async (answer, { refused = true } = {}) => {
+  const faultOf: Prober['faultOf'] = (answer, { refused = true } = {}) => {
     requests++;
-    const text = await answer.text();
-    if (answer.status >= 500) return `${answer.status}: ${text.slice(0, 200)}`;
-    if (answer.status < 400) return refused ? `taken: ${answer.status}` : null;
-    if (answer.headers.get('content-type') !== 'application/problem+json') return `not a problem: ${answer.status}`;
-    const { code, status, field } = JSON.parse(text) as { code: string; status: number; field?: unknown };
-    if (!Object.hasOwn(ERRORS, code)) return `no code of the catalogue: ${code}`;
-    if (ERRORS[code as keyof typeof ERRORS].status !== answer.status || status !== answer.status)
-      return `status of ${code}`;
-    return status === 400 && !WITHOUT_FIELD.test(code) && typeof field !== 'string' ? `${code} without a field` : null;
+    return faultIn(answer, refused);
   };
   const send: Prober['send'] = (as, route, asked) => {
     const [method = ''] = route.split(' ');
@@ -94,7 +77,7 @@ export function makeProber(it: TestApp, world: World): Prober {
   };
   return {
     whoMay,
-    rows,
+    rows: () => rowsOf(it),
     newKey,
     send,
     faultOf,
@@ -102,16 +85,40 @@ export function makeProber(it: TestApp, world: World): Prober {
     sendAll,
     forgetLimits,
     document: async () => (await (await (await it.as(null)).get('/api/v1/openapi.json')).json()) as OpenApi,
-    columns: async () => {
-      const found = await it.owner.sql<{ name: string }>(
-        `SELECT DISTINCT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`,
-      );
-      return found.map(({ name }) => name);
-    },
+    columns: () => columnsIn(it),
     end: () => {
       process.off('unhandledRejection', note);
       expect(rejections).toEqual([]);
       return requests;
     },
   };
+}
+
+async function rowsOf(it: TestApp): Promise<Record<string, bigint>> {
+  const tables = await it.owner.sql<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+     AND table_name <> 'rate_limits' ORDER BY 1`,
+  );
+  const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*) AS n FROM "${name}"`);
+  const found = await it.owner.sql<{ name: string; n: bigint }>(counts.join(' UNION ALL '));
+  return Object.fromEntries(found.map(({ name, n }) => [name, n]));
+}
+
+async function columnsIn(it: TestApp): Promise<string[]> {
+  const found = await it.owner.sql<{ name: string }>(
+    `SELECT DISTINCT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`,
+  );
+  return found.map(({ name }) => name);
+}
+
+async function faultIn(answer: Response, refused: boolean): Promise<string | null> {
+  const text = await answer.text();
+  if (answer.status >= 500) return `${answer.status}: ${text.slice(0, 200)}`;
+  if (answer.status < 400) return refused ? `taken: ${answer.status}` : null;
+  if (answer.headers.get('content-type') !== 'application/problem+json') return `not a problem: ${answer.status}`;
+  const { code, status, field } = JSON.parse(text) as { code: string; status: number; field?: unknown };
+  if (!Object.hasOwn(ERRORS, code)) return `no code of the catalogue: ${code}`;
+  if (ERRORS[code as keyof typeof ERRORS].status !== answer.status || status !== answer.status)
+    return `status of ${code}`;
+  return status === 400 && !WITHOUT_FIELD.test(code) && typeof field !== 'string' ? `${code} without a field` : null;
 }
