@@ -19,7 +19,7 @@ export interface Led {
 
 export const hasOrder = ({ life }: Led): boolean => life.order !== undefined;
 
-/** Moves of a person, with the client's key; the rail's event and the upload of a report have none. */
+/** Moves of a person, with the client's key; the rail's event has its own, and a report none. */
 const KEYED: readonly Step[] = ['place', 'confirm', 'release'];
 
 /**
@@ -46,6 +46,10 @@ export async function checkLed(wire: Wire, led: Led): Promise<{ wrong: string[];
     if (outcome.done !== done.has(step)) wrong.push(`${life.order}: the key of ${step} says ${outcome.done}`);
     if (seq != null && outcome.seq !== seq) wrong.push(`${life.order}: ${step} was ${seq} and is ${outcome.seq}`);
   }
+  if (led.acknowledged.has('pay')) {
+    const { payment } = await outcomeOf(wire, life, 'pay');
+    if (payment !== life.payment?.id) wrong.push(`${life.order}: the key of pay says ${payment}`);
+  }
   wrong.push(...(await moneyFaults(wire, led, done)), ...(await fileFaults(wire, led, done)));
   if (inFlight !== null && found) goOn(led, inFlight);
   led.inFlight = null;
@@ -58,9 +62,16 @@ function goOn(led: Led, found: Step): void {
   if (found === 'report') led.next = STEPS[STEPS.indexOf('report') + 1] ?? null;
 }
 
+interface Outcome {
+  readonly done: boolean;
+  readonly order: string | null;
+  readonly seq: number | null;
+  readonly payment: string | null;
+}
+
 async function outcomeOf(wire: Wire, { pair, keys }: HttpLife, step: Step) {
   const side = step === 'confirm' ? pair.provider : pair.buyer;
-  return read<{ done: boolean; order: string | null; seq: number | null }>(wire, side, `/keys/${keys[step]}`);
+  return read<Outcome>(wire, side, `/keys/${keys[step]}`);
 }
 
 async function movesOf(wire: Wire, { pair, order }: HttpLife): Promise<Step[]> {

@@ -114,7 +114,7 @@ class Run {
     this.#kills[victim]++;
     await callers;
     await this.#up(victim, n);
-    const touched = this.#led.filter((led, at) => at >= before || led.next !== null);
+    const touched = this.#led.filter((led, at) => at >= before || led.next !== null || led.fresh > 0);
     const acknowledged = touched.reduce((sum, led) => sum + led.fresh, 0);
     await this.#check(touched);
     const counts = `${String(acknowledged).padStart(4)} acknowledged  ${this.#wrong.length} wrong`;
