@@ -868,10 +868,14 @@ function reverse(ctx: Ctx): Transfer {
   return { ...NOTHING, reason: 'resumeAfter', postings: postings.filter((one) => one.minor > 0n) };
 }
 
-/** How much more the buyer gets by an appeal than was carried out before; below zero where it is less. */
-function correction({ input, state }: Ctx): bigint {
-  const more = BigInt(String(input['buyer_minor'])) - BigInt(String(input['executed_minor']));
-  return state === 'charged_back' && more > 0n ? 0n : more;
+/**
+ * How much more the buyer gets by an appeal than was carried out before; below zero where it is less. After a chargeback
+ * only a claim of the provider's own is still worth anything.
+ */
+function correction({ order, input, state }: Ctx): bigint {
+  const { opener, after_release } = (order.dispute?.facts ?? {}) as { opener?: string; after_release?: boolean };
+  if (state === 'charged_back' && !(opener === 'provider' && after_release)) return 0n;
+  return BigInt(String(input['buyer_minor'])) - BigInt(String(input['executed_minor']));
 }
 
 /** An appeal decided after the first decision was carried out: the difference becomes a debt between the sides. */

@@ -310,6 +310,15 @@ describe('stories', () => {
       'frozen:dsp_1:USD': '-20000',
       'balance:org_inspector:USD': '20000',
     });
+    const { order: appealed, now: then } = play([
+      ...toReported,
+      [buyer, 'dispute', { reason: 'other', claim_minor: 9, statement: 's', dispute_id: 'dsp_1' }],
+      [staff, 'decide', { buyer_minor: 1_000, reasons: 'r' }, 13],
+      [buyer, 'appeal', { new_facts: 'f' }, 4],
+      [rail, 'chargeBack', { payment: { rail: 'sandbox', arrived_minor: 29_900 } }],
+    ]);
+    const more = { buyer_minor: 9_000, reasons: 'r' };
+    expect(booked(appealed, 'decideAppeal', { ...staff, person: 'psn_t' }, more, then)).toEqual({});
   });
 
   test('a date that has passed is not agreed to, and no re-inspection is put off for years', () => {

@@ -231,6 +231,35 @@ describe('chargebacks', () => {
     it.setClock(NOON);
   });
 
+  test('what came in another currency goes back as it came and pays for nothing', async () => {
+    const deal = await funded();
+    const event = { kind: 'payment.succeeded', id: newId('evt', NOON), payment: deal.payment, reference: 'x' } as const;
+    expect(await it.event({ ...event, minor: 500n, currency: 'EUR' })).toBe('other_currency');
+    expect(await chargeBack(deal.payment)).toBe('charged_back');
+    await settled();
+    expect(await it.books(deal)).toEqual({});
+    expect(await it.db.sql(`SELECT state, currency FROM refunds WHERE order_id = $1`, [deal.order])).toEqual([
+      { state: 'done', currency: 'EUR' },
+    ]);
+  });
+
+  test('after a dispute whose outcome the provider still owes: it does not owe the same money twice', async () => {
+    const deal = await released();
+    const claim = { reason: 'other', statement: 'x', files: [], claim_minor: 30_900 };
+    await it.move(deal.buyer, deal.order, 'disputeAfter', claim);
+    await it.move(deal.inspector, deal.order, 'offer', { remedy: 'refund' });
+    await it.move(deal.buyer, deal.order, 'acceptOffer');
+    const owed = { receivable: NET - 30_900n, 'owed of the buyer': 30_900n - NET };
+    expect(await it.books(deal)).toMatchObject(owed);
+    // The refund has left; the rail takes all of it once more: what is not the provider's to pay is a loss.
+    await settled();
+    const before = await losses();
+    expect(await chargeBack(deal.payment)).toBe('loss');
+    expect((await losses()) - before).toBe(-30_900n);
+    await settled();
+    expect(await it.books(deal)).toEqual(owed);
+  });
+
   test('twenty of them at once with a release: the money leaves once, and somebody owes it or nobody', async () => {
     for (let round = 0; round < 4; round++) {
       const deal = await funded();

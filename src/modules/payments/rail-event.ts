@@ -245,7 +245,9 @@ async function keep(tx: Tx, event: MoneyEvent, payment: PaymentRow, now: Instant
  */
 async function chargedBack(tx: Tx, event: MoneyEvent, payment: PaymentRow, now: Instant): Promise<EventOutcome> {
   const order = await loadOrder(tx, payment.order_id);
-  const refunds = (await refundsOf(tx, order.id)).filter(({ payment_id: id }) => id === payment.id);
+  const refunds = (await refundsOf(tx, order.id)).filter(
+    ({ payment_id: id, currency }) => id === payment.id && currency === event.currency,
+  );
   const unused = least(event.minor, unusedOf(payment, refunds));
   const dropped: RefundRow[] = [];
   let rest = event.minor - unused;
@@ -321,12 +323,17 @@ function least(one: bigint, other: bigint): bigint {
   return smaller > 0n ? smaller : 0n;
 }
 
-/** What the provider's side has got of the order, commission included, also where a dispute keeps it back since. */
-async function releasedOf(tx: Tx, order: OrderSnapshot): Promise<bigint> {
+/**
+ * What the provider's side has of the order, commission included: also where the buyer's dispute keeps it back since, and
+ * less what it owes the buyer for it.
+ */
+async function releasedOf(tx: Tx, { id, provider, dispute, terms: { currency } }: OrderSnapshot): Promise<bigint> {
+  const own = (['balance', 'owed', 'receivable'] as const).map((kind) => account(kind, provider, currency));
+  const frozen = dispute?.facts['opener'] === 'buyer' ? [account('frozen', dispute.id, currency)] : [];
   const [row] = await tx.sql<{ minor: bigint }>(
     `SELECT coalesce(sum(e.amount_minor), 0)::bigint AS minor FROM book_transfers t JOIN book_entries e ON e.transfer_id = t.id
-     WHERE t.order_id = $1 AND (e.account_id = $2 OR e.account_id = $3 OR e.account_id LIKE 'frozen:%')`,
-    [order.id, account('balance', order.provider, order.terms.currency), `fees:${order.terms.currency}`],
+     WHERE t.order_id = $1 AND e.account_id = ANY ($2)`,
+    [id, [...own, ...frozen, `fees:${currency}`]],
   );
   return row?.minor ?? 0n;
 }

@@ -47,7 +47,9 @@ export async function draftReport(
   now: Instant,
 ): Promise<ReportDraft> {
   const view = await orderOf(tx, actor, orderId, now);
-  const { order, by } = view;
+  const { by } = view;
+  // A clock that has run out and was not swept yet decides which of the two moves it is.
+  const { order } = runClocks(view.order, now);
   const late = LATE_STATES.includes(order.machine.state);
   const refused = mayMove(order, late ? 'lateReport' : 'report', by, null, now);
   if (refused) throw new Refused(refused.code, refused.details);
@@ -173,7 +175,6 @@ export async function uploadReport(tx: Tx, actor: PersonActor, draft: ReportDraf
   const orderId = draft.row.order_id;
   // Reports of one order are issued one after the other, so that each version is given once.
   await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended('report:' || $1, 0))`, [orderId]);
-  // A clock that has run out and was not swept yet decides which of the two moves it is.
   const { machine } = runClocks(await loadOrder(tx, orderId), now).order;
   const late = LATE_STATES.includes(machine.state);
   const version = await nextVersion(tx, orderId);
