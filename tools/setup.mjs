@@ -99,7 +99,7 @@ function sourcesStamp() {
     ...sources('src'),
     ...sources('db').filter((path) => path.endsWith('.ts')),
     'tools/precompile.ts',
-  ].sort();
+  ].sort((a, b) => (a < b ? -1 : 1));
   const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', ...code];
   for (const file of files)
     hash
