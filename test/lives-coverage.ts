@@ -7,6 +7,7 @@ export interface Spot {
   readonly order: string;
   /** Null where none is open. */
   readonly dispute: string | null;
+  readonly hasReport: boolean;
 }
 
 /** What a run has to have seen: each move, each of its ends, each end of a life, and each answer to a rail's event. */
@@ -57,7 +58,8 @@ function manyEnds(process: string, move: string): boolean {
 
 export function spotOf({ machine, dispute }: OrderSnapshot): Spot {
   const isOpen = dispute && processNamed('dispute', 1).states[dispute.state]?.final !== true;
-  return { order: machine.state, dispute: isOpen ? dispute.state : null };
+  const hasReport = Boolean(machine.facts['report']);
+  return { order: machine.state, dispute: isOpen ? dispute.state : null, hasReport };
 }
 
 export function newCoverage(): Coverage {
@@ -108,6 +110,9 @@ function stepsTo(key: string, spot: Spot): number {
   if (!move || process === 'rail') return FAR;
   const name = process === 'inspection' ? BROUGHT_BY[move] : move;
   if (name === undefined) return distance('inspection', spot.order, move);
+  // Only a report can be corrected.
+  const isLacking = key === 'inspection.settle>correcting' && !spot.hasReport;
+  if (isLacking) return spot.dispute === null ? distance('inspection', spot.order, 'report') + 3 : FAR;
   if (spot.dispute !== null) return distance('dispute', spot.dispute, name);
   const opening = Math.min(...['dispute', 'disputeAfter'].map((opener) => distance('inspection', spot.order, opener)));
   return opening + 1 + distance('dispute', 'opened', name);

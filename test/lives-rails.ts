@@ -7,7 +7,7 @@ import { newId } from '#platform/random.ts';
 import type { RailEvent } from '#platform/rails/rail.ts';
 import { OUTCOMES, REFUND_MODES, SANDBOX_METHODS, type Outcome } from '#platform/rails/sandbox.ts';
 import { weighed, type Act, type Scene } from './lives-acts.ts';
-import type { Coverage } from './lives-coverage.ts';
+import { spotOf, type Coverage } from './lives-coverage.ts';
 import { keyOf, type Dice, type Stage } from './lives-world.ts';
 
 /** The money from outside: what payers, banks and finance do. */
@@ -63,7 +63,7 @@ function payActs(scene: Scene): Act[] {
   const withdraw = () =>
     db.tx((tx) => makeMove(tx, life.buyer.owner, { order: order.id, name: 'withdraw', body: {} }, stage.now()));
   const outcome = dice.pick<Outcome>([...OUTCOMES, 'succeed', 'succeed', 'succeed', 'succeed']);
-  const from = { order: 'confirmed', dispute: null };
+  const from = spotOf(order);
   const act = (says: string, keys: string[], run: () => Promise<void>, to = from): Act => ({
     says: `buyer pays: ${says}`,
     foretold: null,
@@ -71,8 +71,10 @@ function payActs(scene: Scene): Act[] {
     run,
   });
   const acts = [
-    act(outcome, ['inspection.fund'], pay(outcome), { order: 'funded', dispute: null }),
+    act(outcome, ['inspection.fund'], pay(outcome), { ...from, order: 'funded' }),
     act('delay', ['inspection.paymentUnderWay'], pay('delay')),
+    act('short', ['rail.short'], pay('short')),
+    act('twice', ['rail.paid_twice'], pay('twice')),
   ];
   const mayWithdraw = mayMove(order, 'withdraw', { side: 'buyer' }, {}, stage.now()) === null;
   return mayWithdraw ? [...acts, act('withdrawn before', ['rail.too_late'], pay('succeed', withdraw))] : acts;
