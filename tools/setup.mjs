@@ -95,11 +95,9 @@ function isBuilt(stamp) {
 /** A digest of everything the build reads. Contents, not dates: a checkout changes every date. */
 function sourcesStamp() {
   const hash = createHash('sha256');
-  const code = [
-    ...sources('src'),
-    ...sources('db').filter((path) => path.endsWith('.ts')),
-    'tools/precompile.ts',
-  ].sort((a, b) => (a < b ? -1 : 1));
+  const code = [...sources('src'), ...sources('db').filter((path) => path.endsWith('.ts')), 'tools/precompile.ts'].sort(
+    (a, b) => (a < b ? -1 : 1),
+  );
   const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', ...code];
   for (const file of files)
     hash

