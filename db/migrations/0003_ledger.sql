@@ -86,8 +86,9 @@ END $$;
 
 CREATE FUNCTION ledger_check_fresh() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM added LEFT JOIN ledger_transfers t ON t.id = added.transfer_id
-      WHERE t.made_in IS DISTINCT FROM pg_current_xact_id()) THEN
+  -- A subquery a row and no join: a plan made while the table is empty would read all of it for ever.
+  IF EXISTS (SELECT 1 FROM added
+      WHERE (SELECT t.made_in FROM ledger_transfers t WHERE t.id = added.transfer_id) IS DISTINCT FROM pg_current_xact_id()) THEN
     RAISE EXCEPTION 'entries of a transfer come in the database transaction that made it' USING ERRCODE = 'HF003', CONSTRAINT = 'ledger_complete';
   END IF;
   RETURN NULL;
@@ -151,8 +152,8 @@ BEGIN
     FROM unnest(p_accounts, v_currencies, p_amounts, v_balances) AS e (account, currency, amount, balance);
   IF array_length(p_opens, 1) > 0 THEN
     INSERT INTO ledger_tranches (id, order_id, currency, amount_minor, opened_by)
-      SELECT a.owner, p_order, a.currency, a.balance_minor, p_id FROM ledger_accounts a
-      WHERE a.id = ANY (SELECT 'escrow:' || t || ':' || v_currencies[1] FROM unnest(p_opens) t);
+      SELECT a.owner, p_order, a.currency, a.balance_minor, p_id FROM unnest(p_opens) AS o (tranche)
+      CROSS JOIN LATERAL (SELECT * FROM ledger_accounts WHERE id = 'escrow:' || o.tranche || ':' || v_currencies[1] OFFSET 0) a;
   END IF;
   IF array_length(p_settles, 1) > 0 THEN
     INSERT INTO ledger_settlements (tranche_id, kind, transfer_id)

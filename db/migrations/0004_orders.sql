@@ -178,8 +178,8 @@ BEGIN
       ON CONFLICT (id) DO UPDATE SET state = excluded.state, facts = excluded.facts, rests = excluded.rests, moved_at = excluded.moved_at;
   END IF;
   IF p_clocks_gone IS NOT NULL THEN
-    DELETE FROM order_clocks c USING unnest(p_clocks_gone) AS g (name)
-      WHERE c.order_id = p_order AND c.machine = split_part(g.name, '.', 1) AND c.move = split_part(g.name, '.', 2);
+    -- By the order alone, so that the plan made while the table is empty is still right when it is not.
+    DELETE FROM order_clocks WHERE order_id = p_order AND machine || '.' || move = ANY (p_clocks_gone);
   END IF;
   IF p_clocks IS NOT NULL THEN
     INSERT INTO order_clocks (order_id, machine, move, due_at, remind_at)
