@@ -77,7 +77,9 @@ async function movesPerSecond(db: Db, seconds: number): Promise<number> {
   await Promise.all(
     Array.from({ length: CALLERS }, async (_, caller) => {
       for (let turn = caller; performance.now() < until; turn += CALLERS) {
-        moves += await life(db, people[turn % 100] ?? person(), people[100 + ((turn * 7) % 100)] ?? person());
+        // Not in one statement: the sum would be read before the wait, and what the others added meanwhile be lost.
+        const made = await life(db, people[turn % 100] ?? person(), people[100 + ((turn * 7) % 100)] ?? person());
+        moves += made;
       }
     }),
   );
