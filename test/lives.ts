@@ -116,7 +116,7 @@ async function step(run: Run, life: Life, isSearch: boolean): Promise<void> {
   const way = isSearch ? 1 : dice.roll();
   if (way < 0.12) return wrongStep(run, scene);
   const acts = await actsOf(scene);
-  if (way < 0.27 && acts.length > 0) return storm(run, scene, acts);
+  if (way < (order.dispute ? 0.35 : 0.24) && acts.length > 0) return storm(run, scene, acts);
   const best = acts.toSorted((a, b) => b.weight - a.weight)[0];
   const act = isSearch && dice.chance(0.7) ? best : dice.weighted(acts);
   if (!act) return void (life.left = 0);
@@ -179,7 +179,9 @@ async function storm(run: Run, { life, order, dice }: Scene, acts: readonly Act[
   const chosen = Array.from({ length: 2 + dice.below(3) }, () => dice.weighted(acts)).filter(
     (act) => act !== undefined,
   );
-  const others = [dice.pick(acts)];
+  // A move that brings another with it is most at risk from one that takes the version between the two.
+  const long = acts.filter(({ foretold }) => (foretold?.steps.length ?? 0) > 1);
+  const others = [dice.pick(acts), ...long.slice(0, 1)];
   const both = [...new Set([...chosen, ...others])];
   note(run, life, `at once: ${both.map(({ says }) => says).join(' | ')}`);
   const key = keyOf();
