@@ -143,7 +143,7 @@ POST   /api/v1/staff/finance-tasks/:id/done               401 404 404 | 404 404 
 GET    /api/v1/staff/desk                                 401 404 404 | 404 404 404 | 404 404 404 | 200 200 200 200 | 404
 GET    /api/v1/staff/cases/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 GET    /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /api/v1/sandbox/clock                              401 403 403 | 403 403 403 | 403 403 403 | 200 200 200 200 | 403
 
 Pages that anybody may open, and accounts
                                                                       | buyer       | inspector   | staff           |
@@ -213,7 +213,7 @@ POST   /notices/:id/open                                  in  404 404 | 303 404 
 GET    /settings/notices                                  in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /settings/notices                                  in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /sandbox/clock                                     in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /sandbox/clock                                     in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
+POST   /sandbox/clock                                     in  403 403 | 403 403 403 | 403 403 403 | 303 303 303 303 | 403
 
 Pages of an organization
                                                                       | buyer       | inspector   | staff           |

@@ -49,6 +49,11 @@ export const ERRORS = {
     zh: '时钟只能向前：请选择晚于当前时间的时刻。',
   },
   'clock.nothing_due': { status: 409, en: 'No deadline is running.', zh: '目前没有正在计时的期限。' },
+  'clock.staff_only': {
+    status: 403,
+    en: 'Only the operator’s staff turn the clock, because it moves for everybody.',
+    zh: '时钟对所有人生效，只有平台运营人员可以调整。',
+  },
   'clock.too_far': {
     status: 400,
     en: 'The clock moves at most 400 days in one step.',
