@@ -6,7 +6,7 @@ import { sweepPayments } from '#modules/payments/sweep.ts';
 import { standingClock } from '#platform/clock.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
-import type { NamedReaction } from '#platform/outbox.ts';
+import type { NamedReaction, OutboxEvent } from '#platform/outbox.ts';
 import { relayOnce } from '#platform/relay.ts';
 import { supportScenes } from './seed/support.ts';
 import { uploadsInto } from './seed/evidence.ts';
@@ -78,13 +78,11 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
 /** Only the demo people and the staff can sign in: what others would have been told in the past nobody will read. */
 function onlyForReaders(reaction: NamedReaction, orgs: readonly string[], from: Instant): NamedReaction {
   if (reaction.name !== 'notices') return reaction;
-  const react: NamedReaction['react'] = async (tx, event, now, at) => {
-    if (event.at < from) return;
-    const { buyer, provider } = event.payload as { buyer?: string; provider?: string };
-    const isRead = [buyer, provider].some((org) => org !== undefined && orgs.includes(org));
-    if (isRead || TOLD_TO_STAFF.has(event.topic)) await reaction.react(tx, event, now, at);
+  const isRead = ({ at, topic, payload }: OutboxEvent): boolean => {
+    const { buyer, provider } = payload as { buyer?: string; provider?: string };
+    return at >= from && (TOLD_TO_STAFF.has(topic) || [buyer, provider].some((org) => org && orgs.includes(org)));
   };
-  return { ...reaction, react };
+  return { ...reaction, react: (tx, events, ...rest) => reaction.react(tx, events.filter(isRead), ...rest) };
 }
 
 const TOLD_TO_STAFF: ReadonlySet<string> = new Set(

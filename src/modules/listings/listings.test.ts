@@ -6,7 +6,7 @@ import { ensureReference, updateRates } from '#modules/reference/commands.ts';
 import { findPlaces, placeById, placeName, placesIn } from '#modules/reference/queries.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { testApp, type TestApp } from '#test/app.ts';
-import { editListing, recordCompleted, recordPunctuality, recordRating, weighPrices } from './commands.ts';
+import { editListing, recordRating, recordWork, weighPrices } from './commands.ts';
 import { ListingEdit, SearchQuery } from './contract.ts';
 import { companyById, searchInspectors, serviceOf } from './queries.ts';
 
@@ -33,8 +33,7 @@ describe('the record of a company', () => {
     for (const n of [1, 2, 3, 4, 5, 5]) {
       const order = `ord_${n}` as const;
       await app.db.tx(async (tx) => {
-        await recordCompleted(tx, { org, order });
-        await recordPunctuality(tx, { org, order, onTime: n !== 2 });
+        await recordWork(tx, [{ org, order, completed: true, onTime: n !== 2 }]);
         await recordRating(tx, { org, order, area: 'knowledge', stars: n === 1 ? 2 : 5, byDefault: false });
         await recordRating(tx, { org, order, area: 'service', stars: 4, byDefault: true });
       });

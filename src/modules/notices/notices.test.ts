@@ -247,8 +247,9 @@ describe('what a person reads', () => {
 describe('mail', () => {
   test('is what each person chose: everything, what they must act on, nothing', async () => {
     const jobs: string[] = [];
-    await world.owner.sql(`CREATE OR REPLACE FUNCTION enqueue_job(p_task text, p_payload json, p_key text) RETURNS void
-      LANGUAGE sql AS $$ SELECT pg_notify('test_jobs', p_payload ->> 'person') $$`);
+    await world.owner
+      .sql(`CREATE OR REPLACE FUNCTION enqueue_jobs(p_task text, p_payloads json[], p_key text) RETURNS void
+      LANGUAGE sql AS $$ SELECT pg_notify('test_jobs', p ->> 'person') FROM unnest(p_payloads) p $$`);
     const parties = await newOrder();
     await drain(world.at, [noticesWithoutMail]);
     const stop = await world.db.listen('test_jobs', (person) => void jobs.push(person));

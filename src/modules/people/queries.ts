@@ -5,7 +5,6 @@ import type { Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import type { Session } from '#platform/http.ts';
-import type { Locale } from '#platform/i18n.ts';
 import type { OrganizationRow, PersonRow, SessionRow } from './tables.ts';
 
 const columns = `p.id AS person_id, p.name, p.email, p.email_verified, p.locale, p.zone, p.currency,
@@ -95,9 +94,11 @@ export async function organizationById(tx: Tx, org: string): Promise<Organizatio
   return row;
 }
 
-// Joined and not `= ANY ($1)`, which PostgreSQL plans anew at each call although it is prepared.
-const organizationsByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN organizations USING (id)';
-const peopleByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN people USING (id)';
+// A list that the planner sees through would be planned anew at each call although it is prepared; one in a SELECT of its
+// own is planned once.
+const organizationsByIds =
+  'SELECT id, name FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN organizations USING (id)';
+const peopleByIds = 'SELECT id, name FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN people USING (id)';
 
 /** By id; an id nobody has is left out. */
 export async function organizationNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -128,26 +129,27 @@ export function membersOf(tx: Tx, org: OrgId): Promise<Member[]> {
   );
 }
 
-/** Whom to tell what concerns the organization: every member, with how they read. */
-export function recipientsOf(
-  tx: Tx,
-  org: string,
-): Promise<{ person: PersonId; name: string; email: string; role: Role; locale: Locale | null; zone: string }[]> {
+export interface Recipient {
+  readonly org: string;
+  readonly person: PersonId;
+  readonly role: Role;
+}
+
+/** Whom to tell what concerns these organizations: every member of each. */
+export function recipientsOf(tx: Tx, orgs: readonly string[]): Promise<Recipient[]> {
   return tx.sql(
-    `SELECT p.id AS person, p.name, p.email, m.role, p.locale, p.zone FROM members m JOIN people p ON p.id = m.person_id
-      WHERE m.org_id = $1 AND p.email_verified ORDER BY p.id`,
-    [org],
+    `SELECT m.org_id AS org, p.id AS person, m.role
+     FROM unnest((SELECT $1::text[])) AS wanted (org_id) JOIN members m USING (org_id) JOIN people p ON p.id = m.person_id
+     WHERE p.email_verified ORDER BY p.id`,
+    [orgs],
+    'people-recipients',
   );
 }
 
-/** The staff with one of the roles, with how they read. */
-export function staffWith(
-  tx: Tx,
-  roles: readonly StaffRole[],
-): Promise<{ person: PersonId; name: string; email: string; role: StaffRole; locale: Locale | null; zone: string }[]> {
+/** The staff with one of the roles. */
+export function staffWith(tx: Tx, roles: readonly StaffRole[]): Promise<{ person: PersonId; role: StaffRole }[]> {
   return tx.sql(
-    `SELECT p.id AS person, p.name, p.email, s.role, p.locale, p.zone FROM staff s JOIN people p ON p.id = s.person_id
-      WHERE s.role = ANY ($1) ORDER BY p.id`,
+    `SELECT p.id AS person, s.role FROM staff s JOIN people p ON p.id = s.person_id WHERE s.role = ANY ($1) ORDER BY p.id`,
     [roles],
   );
 }

@@ -6,8 +6,10 @@ export const supportMail: NamedReaction = {
   name: 'support.mail',
   hears: (topic) => topic === 'support.answered',
   // The key makes a second telling replace the first.
-  react: async (tx, event) => {
-    const message = String(event.payload['message']);
-    await enqueue(tx, 'support', { message }, `support:${message}`);
+  react: async (tx, events) => {
+    for (const { payload } of events) {
+      const message = String(payload['message']);
+      await enqueue(tx, 'support', { message }, `support:${message}`);
+    }
   },
 };
