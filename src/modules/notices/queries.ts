@@ -2,6 +2,7 @@ import { Refused } from '#domain/errors.ts';
 import { seqsOf } from '#modules/orders/head.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Session } from '#platform/http.ts';
+import type { Locale } from '#platform/i18n.ts';
 import type { Mails, NoticeRow } from './tables.ts';
 
 export type { Mails, MoneyNotice, NoticeRow, OrderNotice } from './tables.ts';
@@ -64,12 +65,28 @@ export async function noticeOf(tx: Tx, reader: Reader, id: bigint): Promise<Noti
   return row;
 }
 
+/** A notice with how its reader is addressed. `organization` is the name of the one it is for; null as staff. */
+export type MailedNotice = NoticeRow & {
+  readonly reader: {
+    readonly name: string;
+    readonly email: string;
+    readonly locale: Locale | null;
+    readonly zone: string;
+    readonly organization: string | null;
+  };
+};
+
 /** For the job that mails it. Null where the person is gone. */
-export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<NoticeRow | null> {
-  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND id = $2`, [
-    person,
-    id,
-  ]);
+export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<MailedNotice | null> {
+  const [row] = await tx.sql<MailedNotice>(
+    `SELECT ${COLUMNS.split(', ')
+      .map((column) => `n.${column}`)
+      .join(', ')}, json_build_object('name', p.name, 'email', p.email, 'locale', p.locale, 'zone', p.zone,
+       'organization', (SELECT o.name FROM organizations o WHERE o.id = n.org_id)) AS reader
+     FROM notices n JOIN people p ON p.id = n.person_id WHERE n.person_id = $1 AND n.id = $2`,
+    [person, id],
+    'notices-to-mail',
+  );
   return row ?? null;
 }
 

@@ -15,6 +15,8 @@ import { loadOrder } from './snapshot.ts';
 
 export interface Move {
   readonly order: string;
+  /** The order as the caller has just read it, which saves reading it again. Where it has changed since, nothing is done on it. */
+  readonly known?: OrderSnapshot;
   readonly name: string;
   readonly input?: Input;
   /** The client's key: a repeat with the same body gets the first answer, with another body it is refused. */
@@ -40,7 +42,7 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
   const input = move.input ?? {};
   const bodyHash = move.key === undefined ? '' : sha256(canonical({ order: move.order, name: move.name, input }));
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const order = await loadOrder(tx, move.order);
+    const order = (round === 0 ? move.known : undefined) ?? (await loadOrder(tx, move.order));
     const by = byOf(actor, order);
     const decision = decide(order, move.name, by, await prepared(tx, order, move.name, by, input, now), now);
     if (!decision.ok) {

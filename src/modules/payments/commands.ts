@@ -53,6 +53,7 @@ export async function startPayment(
   now: Instant,
 ): Promise<{ payment: PaymentRow; replayed: boolean }> {
   const call = { owner: actor.org, key, body: { command: 'startPayment', order: orderId, ...input } };
+  let payment: PaymentRow | undefined;
   const { result, replayed } = await once(tx, call, now, async () => {
     const order = await loadOrder(tx, orderId);
     const refused = mayPay(order, actor, now);
@@ -68,14 +69,16 @@ export async function startPayment(
     if (!method)
       throw new Refused('payment.method_unknown', { field: 'method', valid: offered.map(({ id }) => id).join(', ') });
     const id = newId('pay', now);
-    await tx.sql(
+    const started = await tx.sql<PaymentRow>(
       `INSERT INTO payments (id, order_id, tranche_id, org_id, started_by, rail, method, amount_minor, currency, state, started_at, moved_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', $10, $10)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', $10, $10) RETURNING *`,
       [id, orderId, tranche.id, actor.org, actor.person, method.rail, method.id, minor, currency, toDb(now)],
+      'payments-start',
     );
+    payment = started[0];
     return { payment: id };
   });
-  const [payment] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1`, [result.payment]);
+  if (replayed) [payment] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1`, [result.payment]);
   if (!payment) throw new Refused('not_found');
   return { payment, replayed };
 }

@@ -154,31 +154,29 @@ export function staffWith(tx: Tx, roles: readonly StaffRole[]): Promise<{ person
   );
 }
 
-/** Whether two organizations have a person in common: no order may stand between them. */
-export async function sharesMember(tx: Tx, one: string, other: string): Promise<boolean> {
-  const [row] = await tx.sql<{ shared: boolean }>(
-    `SELECT EXISTS (SELECT FROM members a JOIN members b ON b.person_id = a.person_id
-      WHERE a.org_id = $1 AND b.org_id = $2) AS shared`,
-    [one, other],
-    'people_shares_member',
-  );
-  return row?.shared ?? false;
-}
-
 /** Whether the person belongs to one of the organizations. */
 export async function isMemberOf(tx: Tx, person: PersonId, orgs: readonly string[]): Promise<boolean> {
   const rows = await tx.sql('SELECT FROM members WHERE person_id = $1 AND org_id = ANY ($2) LIMIT 1', [person, orgs]);
   return rows.length > 0;
 }
 
-/** Whether there is such an organization, with that capability and not suspended. */
-export async function organizationMayTrade(tx: Tx, org: string, as: 'buys' | 'inspects' | 'sells'): Promise<boolean> {
-  const [row] = await tx.sql<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'>>(
-    'SELECT buys, inspects, sells FROM organizations WHERE id = $1 AND suspended_at IS NULL',
-    [org],
-    'people_may_trade',
+/**
+ * Whether there is such a provider, with that capability and not suspended, and whether the two have a person in common:
+ * then no order may stand between them.
+ */
+export async function partiesOf(
+  tx: Tx,
+  buyer: string,
+  provider: string,
+  as: 'inspects' | 'sells',
+): Promise<{ mayTrade: boolean; shareMember: boolean }> {
+  const [row] = await tx.sql<Pick<OrganizationRow, 'inspects' | 'sells'> & { shared: boolean }>(
+    `SELECT inspects, sells, EXISTS (SELECT FROM members a JOIN members b USING (person_id) WHERE a.org_id = $1 AND b.org_id = $2) AS shared
+     FROM organizations WHERE id = $2 AND suspended_at IS NULL`,
+    [buyer, provider],
+    'people-parties',
   );
-  return row?.[as] ?? false;
+  return { mayTrade: row?.[as] ?? false, shareMember: row?.shared ?? false };
 }
 
 export interface Invitation {
