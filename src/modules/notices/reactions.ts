@@ -22,6 +22,17 @@ export const noticesWithoutMail: NamedReaction = {
   react: (tx, event) => tell(tx, event, false),
 };
 
+/** What an erased person was told goes with them. */
+export const forgetNotices: NamedReaction = {
+  name: 'notices.forget',
+  hears: (topic) => topic === 'person.erased',
+  react: async (tx, event) => {
+    const person = event.payload['person'];
+    await tx.sql('DELETE FROM notices WHERE person_id = $1', [person]);
+    await tx.sql('DELETE FROM notice_settings WHERE person_id = $1', [person]);
+  },
+};
+
 async function tell(tx: Tx, event: OutboxEvent, mails: boolean): Promise<void> {
   const telling = hearsOfMoney(event.topic) ? await ofMoney(tx, event) : await ofOrder(tx, event);
   if (!telling) return;
