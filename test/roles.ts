@@ -33,6 +33,9 @@ POST   /api/v1/account/sign-out                           401 .   .   | 200 .   
 POST   /api/v1/account/forgot-password                    202 .   .   | 202 .   .   | .   .   .   | .   .   .   202 | .
 POST   /api/v1/account/reset-password                     403 .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /api/v1/me/password                                401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
+POST   /api/v1/me/email                                   401 202 .   | 202 .   .   | .   .   .   | .   .   .   202 | .
+POST   /api/v1/me/email/confirm                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /api/v1/me/erase                                   401 .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/prove                                   401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor/confirm                   401 409 .   | 409 .   .   | .   .   .   | .   .   .   .   | .
@@ -195,6 +198,12 @@ GET    /settings                                          in  200 200 | 200 200 
 POST   /settings                                          in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /settings/security                                 in  .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 POST   /settings/security/password                        in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/email                                    in  200 .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+POST   /settings/email                                    in  303 .   | 303 .   .   | .   .   .   | .   .   .   303 | .
+GET    /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/erase                                    in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /settings/erase                                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /settings/security/second-factor/end               in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /settings/security/backup-codes                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   409 | .
 POST   /settings/security/sessions/:id/end                in  .   .   | 404 .   .   | .   .   .   | .   .   .   404 | .

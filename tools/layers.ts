@@ -23,6 +23,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',
   'src/modules/ledger/verify.ts': 'queries of holdfast verify, over the tables under the books',
   'src/modules/ledger/findings.ts': 'what every part of holdfast verify reports into',
+  'src/modules/people/letters.ts': 'what a person is told about their account',
   'src/modules/staff/clock.ts': 'the command that turns the clock of a sandbox',
   'src/modules/files/kinds.ts': 'which files are taken, the same everywhere',
   'src/modules/files/downloads.ts': 'the query that answers with a file',

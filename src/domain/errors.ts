@@ -24,6 +24,21 @@ export const ERRORS = {
     zh: '此链接已使用或已过期，请重新获取。',
   },
   'account.no_organization': { status: 409, en: 'Make or join an organization first.', zh: '请先创建或加入一个组织。' },
+  'account.money_left': {
+    status: 409,
+    en: '{organization} still has money here, or owes some, and nobody else could take it. Have it paid out, or make somebody else an owner first.',
+    zh: '“{organization}”在此仍有余额或欠款，且无其他人可以处理。请先提现，或先指定另一位所有者。',
+  },
+  'account.orders_open': {
+    status: 409,
+    en: '{organization} still has open orders, and nobody else could act for it. Bring them to their end, or make somebody else an owner first.',
+    zh: '“{organization}”仍有未结束的订单，且无其他人可以代为操作。请先完成这些订单，或先指定另一位所有者。',
+  },
+  'account.owner_stays': {
+    status: 409,
+    en: 'You are the only owner of {organization}, and others belong to it. Make one of them an owner first.',
+    zh: '您是“{organization}”的唯一所有者，且该组织还有其他成员。请先指定其中一位为所有者。',
+  },
   'account.password_wrong': { status: 403, en: 'The password is not right.', zh: '密码不正确。' },
   'account.prove_first': {
     status: 403,
@@ -38,6 +53,11 @@ export const ERRORS = {
     zh: '邮箱或密码不正确。',
   },
   'account.sign_in_first': { status: 401, en: 'Sign in first.', zh: '请先登录。' },
+  'account.staff_stays': {
+    status: 409,
+    en: 'You are one of the operator’s staff. Your decisions stay on record under your name until the operator takes you out.',
+    zh: '您是平台运营人员，您的裁决记录须保留姓名，请先由平台解除您的职务。',
+  },
   'account.too_many_tokens': {
     status: 409,
     en: 'You have {max} access tokens. Revoke one first.',

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
+import { erasureApi } from '#modules/erasure/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
@@ -68,6 +69,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
   supportApi,
   peopleApi,
+  erasureApi,
   ordersApi,
   filesApi,
   reportsApi,

@@ -1,7 +1,7 @@
 import { feedback, trackRecord } from '#modules/feedback/reactions.ts';
-import { notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
+import { forgetNotices, notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { reactions as payments } from '#modules/payments/reactions.ts';
-import { supportMail } from '#modules/support/reactions.ts';
+import { forgetAsker, supportMail } from '#modules/support/reactions.ts';
 import type { Installation } from '#platform/http.ts';
 import { startJobs, type Job } from '#platform/job-runner.ts';
 import type { NamedReaction } from '#platform/outbox.ts';
@@ -10,7 +10,15 @@ import { sendNotice } from './notice-letter.ts';
 import { sendSupportAnswer } from './support-letter.ts';
 
 /** Everything that happens after a commit. Each module lists its own; the order among them means nothing. */
-export const REACTIONS: readonly NamedReaction[] = [...payments, feedback, trackRecord, notices, supportMail];
+export const REACTIONS: readonly NamedReaction[] = [
+  ...payments,
+  feedback,
+  trackRecord,
+  notices,
+  forgetNotices,
+  supportMail,
+  forgetAsker,
+];
 
 /** For `drain` while a demo market is made: the same without mail. */
 export const REACTIONS_OF_SEED: readonly NamedReaction[] = [...payments, feedback, trackRecord, noticesWithoutMail];

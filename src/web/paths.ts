@@ -92,6 +92,11 @@ export const paths = {
   changePassword: '/settings/security/password',
   endSession: (id: string) => `/settings/security/sessions/${id}/end`,
   endOtherSessions: '/settings/security/sessions/end-others',
+  changeEmail: '/settings/email',
+  /** `token` of the letter to the new address. */
+  confirmEmail: (token?: string) =>
+    token ? `/settings/email/confirm?token=${encodeURIComponent(token)}` : '/settings/email/confirm',
+  eraseAccount: '/settings/erase',
   accessTokens: '/settings/tokens',
   revokeAccessToken: (id: string) => `/settings/tokens/${id}/revoke`,
   /** POST: signs out, then home. */

@@ -22,6 +22,17 @@ export const noticesWithoutMail: NamedReaction = {
   react: (tx, events) => tell(tx, events, false),
 };
 
+/** What an erased person was told goes with them. */
+export const forgetNotices: NamedReaction = {
+  name: 'notices.forget',
+  hears: (topic) => topic === 'person.erased',
+  react: async (tx, events) => {
+    const people = events.map(({ payload }) => payload['person']);
+    await tx.sql('DELETE FROM notices WHERE person_id = ANY ($1)', [people]);
+    await tx.sql('DELETE FROM notice_settings WHERE person_id = ANY ($1)', [people]);
+  },
+};
+
 async function tell(tx: Tx, events: readonly OutboxEvent[], mails: boolean): Promise<void> {
   if (events.length === 0) return;
   const known = await knownOf(tx, events);

@@ -336,3 +336,14 @@ export async function outcomeOfKey(tx: Tx, org: string, key: string): Promise<Ke
   );
   return row ?? null;
 }
+
+/** Whether an order of the organization, or a dispute about one, is not at its end. Feedback may still be open. */
+export async function hasOpenOrders(tx: Tx, org: string): Promise<boolean> {
+  const rows = await tx.sql<{ process: string; version: number; state: string }>(
+    `WITH own AS (SELECT * FROM orders WHERE buyer_org = $1 OR provider_org = $1)
+     SELECT DISTINCT process, process_version AS version, state FROM own
+     UNION SELECT 'dispute', d.process_version, d.state FROM own JOIN order_disputes d ON d.id = own.dispute_id`,
+    [org],
+  );
+  return rows.some(({ process, version, state }) => !processNamed(process, version).states[state]?.final);
+}

@@ -112,6 +112,17 @@ export async function personNames(tx: Tx, ids: readonly string[]): Promise<Reado
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** The organizations that nobody else owns; `shared`: others belong to them all the same. */
+export function ownedAlone(tx: Tx, person: PersonId): Promise<{ id: OrgId; name: string; shared: boolean }[]> {
+  return tx.sql(
+    `SELECT o.id, o.name, EXISTS (SELECT FROM members x WHERE x.org_id = o.id AND x.person_id <> $1) AS shared
+       FROM members m JOIN organizations o ON o.id = m.org_id WHERE m.person_id = $1 AND m.role = 'owner'
+        AND NOT EXISTS (SELECT FROM members x WHERE x.org_id = o.id AND x.person_id <> $1 AND x.role = 'owner')
+      ORDER BY o.name, o.id`,
+    [person],
+  );
+}
+
 export interface Member {
   readonly person: PersonId;
   readonly name: string;
@@ -250,4 +261,9 @@ export function openSessionsOf(tx: Tx, person: PersonId, real: Instant): Promise
       WHERE person_id = $1 AND expires_at > $2 ORDER BY updated_at DESC, id`,
     [person, toDb(real)],
   );
+}
+
+/** Under which an address of the person's waits in `verifications` to be confirmed. */
+export function pendingEmail(person: PersonId): string {
+  return `email-change:${person}`;
 }

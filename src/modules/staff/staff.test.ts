@@ -116,6 +116,20 @@ describe('the desk', () => {
   });
 });
 
+test('desk and case say what an order is about in the reader’s language', async () => {
+  const deal = await deciding();
+  const { terms } = await deal.load();
+  const { id } = await it.makeStaff('mediator');
+  await it.db.sql(`UPDATE people SET locale = 'zh' WHERE id = $1`, [id]);
+  const reader = await it.as(id);
+  for (const path of ['/staff', `/staff/cases/${deal.dispute}`]) {
+    const page = await (await reader.get(path)).text();
+    expect(page, path).toContain('出货前检验');
+    expect(page, path).not.toContain(String(terms['title']));
+    expect(page, path).not.toContain('Pre-shipment');
+  }
+});
+
 describe('a case', () => {
   test('shows what both sides said, the books and the terms on one page', async () => {
     const { dispute } = await deciding();

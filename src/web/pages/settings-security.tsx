@@ -13,7 +13,7 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
 import { SettingsHead } from '#web/settings-tabs.tsx';
-import { Card, Details, Grid, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Details, Facts, Grid, Small, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
@@ -108,6 +108,7 @@ function SecurityPage(props: Shown) {
         <Grid min="large">
           <PasswordCard {...props} />
           <TwoStepCard {...props} />
+          <AccountCard {...props} />
         </Grid>
         <SessionsCard {...props} />
       </Stack>
@@ -173,6 +174,22 @@ function TwoStepCard({ view: { t }, forms, secondFactor }: Shown) {
           </LinkButton>
         </ButtonBar>
       )}
+    </Card>
+  );
+}
+
+function AccountCard({ view: { t, person } }: Shown) {
+  return (
+    <Card title={t('account.own')}>
+      <Facts rows={[[t('account.email'), person?.email ?? '']]} />
+      <ButtonBar>
+        <LinkButton href={paths.changeEmail} icon="edit">
+          {t('account.change_email')}
+        </LinkButton>
+        <LinkButton href={paths.eraseAccount} look="quiet">
+          {t('account.erase_link')}
+        </LinkButton>
+      </ButtonBar>
     </Card>
   );
 }

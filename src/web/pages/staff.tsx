@@ -15,6 +15,7 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
 import { Button, PostButton } from '#web/ui/button.tsx';
@@ -256,11 +257,9 @@ function Overdue({ view, lines }: { view: View; lines: readonly OrderQueueLine[]
 }
 
 function Named({ view, line }: { view: View; line: Pick<OrderQueueLine, 'no' | 'about'> }) {
-  const { type, product, lot } = line.about;
-  const title = { type: view.t(`order.type.${type}`), lot: view.format.number(lot), product };
   return (
     <>
-      {line.no} <span class="muted">{view.t('orderpage.title', title)}</span>
+      {line.no} <span class="muted">{orderTitle(view, line.about)}</span>
     </>
   );
 }
