@@ -214,8 +214,12 @@ function errorsOf(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[],
 ): FormErrors {
   const errors: Record<string, string> = {};
-  for (const { path, code } of issues)
-    errors[fieldAt(path)] ??= view.t(code === 'too_small' || code === 'invalid_type' ? 'form.missing' : 'form.format');
+  for (const { path, code } of issues) {
+    const field = fieldAt(path);
+    // What is chosen from a list and was not has a wrong form for the schema; to a person it is missing.
+    const missing = code === 'too_small' || code === 'invalid_type' || field === 'country';
+    errors[field] ??= view.t(missing ? 'form.missing' : 'form.format');
+  }
   return errors;
 }
 

@@ -23,6 +23,7 @@ import { Page } from '#web/layout.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
+import { ProposalLine } from '#web/order/move-about.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { TermsBrief, TermsFull } from '#web/order/terms.tsx';
@@ -191,13 +192,6 @@ function OverdueLine({ view, shown }: Shown) {
   const due = machine.facts['report_due'];
   if (machine.state !== 'funded' || typeof due !== 'number' || due > view.now) return null;
   return <p>{view.t('orderpage.overdue', { due: view.format.dateTime(due) })}</p>;
-}
-
-function ProposalLine({ view, shown }: Shown) {
-  const proposal = shown.order.machine.facts['proposal'] as { by: string; date: string } | null | undefined;
-  if (!proposal) return null;
-  const name = proposal.by === 'buyer' ? shown.buyer.name : shown.provider.name;
-  return <p>{view.t('orderpage.proposal', { name, date: view.format.day(proposal.date) })}</p>;
 }
 
 function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
