@@ -52,6 +52,7 @@ export async function renderReport(printout: Printout, locale: Locale): Promise<
   photos(paper, t, printout.photos);
   paper.heading(t('reports.pdf_check'));
   paper.paragraph(t('reports.pdf_check_text', { no, inspector }));
+  if (paper.lacking) paper.paragraph(t('reports.pdf_boxes'), { soft: true });
   return paper.finish((page, pages) =>
     t('reports.pdf_foot', { no, version: String(report.version), page: String(page), pages: String(pages) }),
   );
