@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
 import { filesApi } from '#modules/files/api.ts';
@@ -69,6 +70,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   supportApi,
   peopleApi,
   ordersApi,
+  conversationsApi,
   filesApi,
   reportsApi,
   noticesApi,
