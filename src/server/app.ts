@@ -38,7 +38,7 @@ import { reportUploadPages } from '#web/pages/report-upload.tsx';
 import { reportPages } from '#web/pages/report.tsx';
 import { verifyReportPages } from '#web/pages/verify-report.tsx';
 import { answerRefusal } from './errors.ts';
-import { livePages } from './live.ts';
+import { livePages } from './live-pages.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
 import { wakeAfterWrites } from './wake.ts';
