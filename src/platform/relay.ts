@@ -131,7 +131,7 @@ async function reactTogether(
     await tx.sql(`UPDATE outbox SET done = $2 WHERE id = $1`, [id, done], 'outbox-alone');
   const finished = fresh.filter(({ id }) => !left.has(id));
   await tx.sql(`DELETE FROM outbox WHERE id = ANY ($1)`, [finished.map(({ id }) => id)], 'outbox-finished');
-  if (!options.quiet) await tell(tx, fresh);
+  if (!options.quiet) tell(tx, fresh);
   return alone;
 }
 
@@ -140,10 +140,8 @@ function eventOf({ id, topic, order_id: order, seq, payload, at }: Row): OutboxE
 }
 
 /** To those who have the page of an order open. */
-async function tell(tx: Tx, rows: readonly Row[]): Promise<void> {
-  const told = rows.flatMap(({ order_id: order, seq }) => (seq === null ? [] : [JSON.stringify({ order, seq })]));
-  if (told.length > 0)
-    await tx.sql(`SELECT pg_notify('order', told) FROM unnest($1::text[]) told`, [told], 'outbox-tell');
+function tell(tx: Tx, rows: readonly Row[]): void {
+  for (const { order_id: order, seq } of rows) if (seq !== null) tx.tell(`order:${order}`, { seq });
 }
 
 /** Until nothing that is due is left: for seeds and tests. Returns how many events were finished. */
@@ -164,7 +162,7 @@ async function relayOrder(at: Installation, options: RelayOptions, rows: readonl
     if (outcome === 'finished') finished++;
     if (isFresh(row) && outcome !== 'taken') told.push(row);
   }
-  if (!options.quiet) await tell(at.db, told);
+  if (!options.quiet) tell(at.db, told);
   return finished;
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
 import { erasureApi } from '#modules/erasure/api.ts';
@@ -38,7 +39,7 @@ import { reportUploadPages } from '#web/pages/report-upload.tsx';
 import { reportPages } from '#web/pages/report.tsx';
 import { verifyReportPages } from '#web/pages/verify-report.tsx';
 import { answerRefusal } from './errors.ts';
-import { livePages } from './live.ts';
+import { livePages } from './live-pages.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
 import { wakeAfterWrites } from './wake.ts';
@@ -71,6 +72,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   peopleApi,
   erasureApi,
   ordersApi,
+  conversationsApi,
   filesApi,
   reportsApi,
   noticesApi,

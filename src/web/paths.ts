@@ -37,6 +37,12 @@ export const paths = {
   /** POST: the sample report, as a file. */
   editSample: '/organization/listing/sample-report',
   messages: '/messages',
+  conversation: (id: string) => `/messages/${id}`,
+  /** An event stream: messages after `seen`, read marks, who is writing, and how much waits elsewhere. */
+  conversationEvents: (id: string, seen?: number) =>
+    seen === undefined ? `/messages/${id}/events` : `/messages/${id}/events?seen=${seen}`,
+  /** An event stream: how many messages wait to be read. */
+  inboxEvents: '/inbox/events',
   notices: '/notices',
   /** POST: marks everything as read. */
   noticesRead: '/notices/read',

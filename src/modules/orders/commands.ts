@@ -72,8 +72,8 @@ async function draft(tx: Tx, id: OrderId, buyer: string, input: PlaceInput, now:
 }
 
 async function checkParties(tx: Tx, buyer: string, provider: string): Promise<void> {
-  const { mayTrade, shareMember } = await partiesOf(tx, buyer, provider, 'inspects');
-  if (!mayTrade) throw new Refused('not_found');
+  const { inspects, shareMember } = await partiesOf(tx, buyer, provider);
+  if (!inspects) throw new Refused('not_found');
   if (buyer === provider || shareMember) throw new Refused('order.own_order');
 }
 

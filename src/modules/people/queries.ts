@@ -172,22 +172,24 @@ export async function isMemberOf(tx: Tx, person: PersonId, orgs: readonly string
 }
 
 /**
- * Whether there is such a provider, with that capability and not suspended, and whether the two have a person in common:
- * then no order may stand between them.
+ * What the two sides of an order may do, nothing while suspended, and whether they have a person in common: then no order
+ * may stand between them.
  */
 export async function partiesOf(
   tx: Tx,
   buyer: string,
   provider: string,
-  as: 'inspects' | 'sells',
-): Promise<{ mayTrade: boolean; shareMember: boolean }> {
-  const [row] = await tx.sql<Pick<OrganizationRow, 'inspects' | 'sells'> & { shared: boolean }>(
-    `SELECT inspects, sells, EXISTS (SELECT FROM members a JOIN members b USING (person_id) WHERE a.org_id = $1 AND b.org_id = $2) AS shared
-     FROM organizations WHERE id = $2 AND suspended_at IS NULL`,
+): Promise<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'> & { readonly shareMember: boolean }> {
+  const [row] = await tx.sql<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'> & { shared: boolean }>(
+    `SELECT coalesce(b.buys, false) AS buys, coalesce(p.inspects, false) AS inspects, coalesce(p.sells, false) AS sells,
+       EXISTS (SELECT FROM members x JOIN members y USING (person_id) WHERE x.org_id = $1 AND y.org_id = $2) AS shared
+     FROM (SELECT) one LEFT JOIN organizations b ON b.id = $1 AND b.suspended_at IS NULL
+       LEFT JOIN organizations p ON p.id = $2 AND p.suspended_at IS NULL`,
     [buyer, provider],
     'people-parties',
   );
-  return { mayTrade: row?.[as] ?? false, shareMember: row?.shared ?? false };
+  const { shared = false, ...may } = row ?? { buys: false, inspects: false, sells: false };
+  return { ...may, shareMember: shared };
 }
 
 export interface Invitation {
