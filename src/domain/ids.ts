@@ -31,8 +31,6 @@ export type Id<P extends Prefix> = `${P}_${string}`;
 export type OrderId = Id<'ord'>;
 export type OrgId = Id<'org'>;
 export type PersonId = Id<'psn'>;
-export type TrancheId = Id<'trn'>;
-export type DisputeId = Id<'dsp'>;
 export type ReportId = Id<'rep'>;
 export type FileId = Id<'fil'>;
 
