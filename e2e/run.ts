@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO, demoEmail } from '#modules/people/demo.ts';
 import { launchBrowser } from '#test/browser.ts';
 import { journeyDispute } from './journey-dispute.ts';
 import { journeyOne } from './journey-one.ts';
@@ -13,6 +14,10 @@ const server = await startServer();
 const browser = await launchBrowser();
 let passed = 0;
 let failed = 0;
+for (const who of DEMO.filter((one) => !server.greeting.includes(demoEmail(one)))) {
+  process.stdout.write(`  NOT OK the start prints no login for ${who}\n`);
+  failed++;
+}
 try {
   const tales = [
     { name: 'journey 1', scripts: true, tell: journeyOne },

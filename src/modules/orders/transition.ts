@@ -2,7 +2,7 @@ import type { Actor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
-import { begin, decide, mayMove, runClocks, transitionOf } from '#domain/process/decide.ts';
+import { begin, decide, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { By, Input } from '#domain/process/define.ts';
 import type { Machine, OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
@@ -104,12 +104,6 @@ export function byOf(
   const isElsewhere = actor.role === 'field' && order.machine && order.machine.facts['assigned'] !== actor.person;
   if (!side || isElsewhere) throw new Refused('not_found');
   return { side, person: actor.person, role: actor.role };
-}
-
-/** What each move would meet now: null where it is possible, else its refusal. For buttons and the API. */
-export function movesNow(order: OrderSnapshot, actor: Actor, now: Instant) {
-  const by = byOf(actor, order);
-  return (name: string) => mayMove(order, name, by, null, now);
 }
 
 /** Whose keys are apart from everybody else's. */
