@@ -57,8 +57,7 @@ function named(url: string): Stop {
 
 async function tour(opened: Browser, role: Role): Promise<void> {
   for (const lang of values.lang) {
-    const context = await opened.newContext({ baseURL: site });
-    await context.addCookies([{ name: 'locale', value: lang, url: site }]);
+    const context = await opened.newContext({ baseURL: site, extraHTTPHeaders: { 'Accept-Language': lang } });
     await signIn(context, role);
     const stops = (await stopsOf(role, context.request)).filter(({ name }) => name.includes(values.only));
     const { cookies } = await context.storageState();
@@ -113,11 +112,11 @@ async function open(opened: Browser, lang: string, width: string, session: Cooki
     // axe is put into the page by this tool, which the page's own policy rightly forbids.
     bypassCSP: true,
   });
-  const given = [...values.cookie, `locale=${lang}`].map((pair) => {
+  const given = values.cookie.map((pair) => {
     const [name = '', ...value] = pair.split('=');
     return { name, value: value.join('='), url: site };
   });
-  await context.addCookies([...session.filter(({ name }) => name !== 'locale'), ...given]);
+  await context.addCookies([...session, ...given]);
   await context.addInitScript(WATCH_SHIFTS);
   return context.newPage();
 }

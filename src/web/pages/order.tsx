@@ -132,7 +132,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
   return (
     <Page
       view={view}
-      title={`${shown.no} ${terms.title}`}
+      title={`${shown.no} ${titleOf(view, terms)}`}
       part="orders"
       live={paths.orderEvents(order.id, order.version)}
     >
