@@ -41,28 +41,29 @@ const isTour = urls.length === 1 && first.replace(/\/$/, '') === site;
 const browser = await launchBrowser();
 /** What is wrong with every page, such as with its top, is told once. */
 const said = new Set<string>();
-let faults = 0;
 try {
-  if (isTour) for (const role of values.as) faults += await tour(browser, role as Role);
-  else faults += await visit(browser, urls.map(named), 'pages');
+  if (isTour) for (const role of values.as) await tour(browser, role as Role);
+  else for (const lang of values.lang) await visit(browser, urls.map(named), 'pages', lang);
 } finally {
   await browser.close();
 }
-console.log(faults === 0 ? 'nothing is wrong' : `${faults} faults`);
-process.exitCode = faults === 0 ? 0 : 1;
+console.log(said.size === 0 ? 'nothing is wrong' : `${said.size} faults`);
+process.exitCode = said.size === 0 ? 0 : 1;
 
 function named(url: string): Stop {
   const { pathname, search } = new URL(url);
   return { name: `${pathname}${search}`.replaceAll(/[^\w-]+/g, '_').replaceAll(/^_|_$/g, '') || 'home', path: url };
 }
 
-async function tour(opened: Browser, role: Role): Promise<number> {
-  const context = await opened.newContext({ baseURL: site, locale: 'en-GB' });
-  await signIn(context, role);
-  const stops = (await stopsOf(role, context.request)).filter(({ name }) => name.includes(values.only));
-  const { cookies } = await context.storageState();
-  await context.close();
-  return visit(opened, stops, role, cookies);
+async function tour(opened: Browser, role: Role): Promise<void> {
+  for (const lang of values.lang) {
+    const context = await opened.newContext({ baseURL: site, extraHTTPHeaders: { 'Accept-Language': lang } });
+    await signIn(context, role);
+    const stops = (await stopsOf(role, context.request)).filter(({ name }) => name.includes(values.only));
+    const { cookies } = await context.storageState();
+    await context.close();
+    await visit(opened, stops, role, lang, cookies);
+  }
 }
 
 async function signIn(context: BrowserContext, role: Role): Promise<void> {
@@ -74,27 +75,30 @@ async function signIn(context: BrowserContext, role: Role): Promise<void> {
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 
-async function visit(opened: Browser, stops: readonly Stop[], group: string, session: Cookies = []): Promise<number> {
-  const before = said.size;
+async function visit(
+  opened: Browser,
+  stops: readonly Stop[],
+  group: string,
+  lang: string,
+  session: Cookies = [],
+): Promise<void> {
   const folder = resolve(values.out, group);
   await mkdir(folder, { recursive: true });
-  for (const lang of values.lang)
-    for (const width of values.width) {
-      const page = await open(opened, lang, width, session);
-      const taken: string[] = [];
-      for (const stop of stops) {
-        const wanted = { folder, width, themes: values.theme, lang, axe: !values['no-axe'] };
-        const { files, faults: wrong } = await look(page, stop, wanted);
-        taken.push(...files);
-        for (const fault of wrong.filter((one) => !said.has(one))) {
-          said.add(fault);
-          console.log(`${group}/${stop.name} ${fault}`);
-        }
+  for (const width of values.width) {
+    const page = await open(opened, lang, width, session);
+    const taken: string[] = [];
+    for (const stop of stops) {
+      const wanted = { folder, width, themes: values.theme, lang, axe: !values['no-axe'] };
+      const { files, faults } = await look(page, stop, wanted);
+      taken.push(...files);
+      for (const fault of faults.filter((one) => !said.has(one))) {
+        said.add(fault);
+        console.log(`${group}/${stop.name} ${fault}`);
       }
-      await page.context().close();
-      if (!values['no-sheets']) await sheets(taken, `${group}-${width}`, lang, width);
     }
-  return said.size - before;
+    await page.context().close();
+    if (!values['no-sheets']) await sheets(taken, `${group}-${width}`, lang, width);
+  }
 }
 
 async function open(opened: Browser, lang: string, width: string, session: Cookies): Promise<Page> {
@@ -108,11 +112,11 @@ async function open(opened: Browser, lang: string, width: string, session: Cooki
     // axe is put into the page by this tool, which the page's own policy rightly forbids.
     bypassCSP: true,
   });
-  const given = [...values.cookie, `locale=${lang}`].map((pair) => {
+  const given = values.cookie.map((pair) => {
     const [name = '', ...value] = pair.split('=');
     return { name, value: value.join('='), url: site };
   });
-  await context.addCookies([...session.filter(({ name }) => name !== 'locale'), ...given]);
+  await context.addCookies([...session, ...given]);
   await context.addInitScript(WATCH_SHIFTS);
   return context.newPage();
 }

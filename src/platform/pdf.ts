@@ -72,9 +72,9 @@ export class Paper {
     this.#doc.moveDown(0.3);
   }
 
-  heading(text: string): void {
-    // A heading is not left alone at the foot of a page.
-    this.#room(70);
+  /** It is not left alone at the foot of a page: there is room for the first of what follows. */
+  heading(text: string, follows: 'text' | 'figures' = 'text'): void {
+    this.#room(follows === 'text' ? 70 : 40 + this.#figure.row);
     this.#doc.moveDown(0.8);
     this.#doc.outline.addItem(clean(text));
     this.#say('H2', text, 'bold', 13);
@@ -125,11 +125,9 @@ export class Paper {
 
   /** Two beside each other. */
   figures(figures: readonly Figure[]): void {
-    const gap = 16;
-    const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
-    const height = width * 0.75;
+    const { gap, width, height, row } = this.#figure;
     for (let at = 0; at < figures.length; at += 2) {
-      this.#room(height + 58);
+      this.#room(row);
       const top = this.#doc.y;
       let bottom = top;
       for (const [side, { image, caption, alt }] of figures.slice(at, at + 2).entries()) {
@@ -153,6 +151,14 @@ export class Paper {
       this.#doc.y = bottom + 10;
     }
     this.#doc.font('plain', 10).fillColor(INK);
+  }
+
+  /** Half of the page's width, with its caption below. */
+  get #figure(): Readonly<Record<'gap' | 'width' | 'height' | 'row', number>> {
+    const gap = 16;
+    const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
+    const height = width * 0.75;
+    return { gap, width, height, row: height + 58 };
   }
 
   /** Writes the foot of each page and ends the document. `foot` gets the page's number and how many there are. */

@@ -29,8 +29,8 @@ export function MoveAbout({ view, shown, name, fields, confirm }: Props) {
     <>
       {hasWord(ask) ? (
         <Notice tone={confirm ? 'held' : 'note'}>
-          <p>{t(ask)}</p>
           {name === 'agreeDate' ? <ProposalLine view={view} shown={shown} /> : null}
+          <p>{t(ask)}</p>
           {name === 'acceptOffer' ? <OtherOffer view={view} shown={shown} /> : null}
         </Notice>
       ) : null}

@@ -95,8 +95,8 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
         lead={t('company.edit_lead')}
         side={company ? <LinkButton href={paths.inspector(company.org)}>{t('company.edit_see')}</LinkButton> : null}
       />
-      <Form action={paths.editListing} values={values} errors={errors}>
-        <Stack gap="wide">
+      <Stack gap="wide">
+        <Form action={paths.editListing} values={values} errors={errors}>
           <Profile view={view} />
           <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
           <Reach view={view} />
@@ -106,9 +106,9 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
               {t('common.save')}
             </Button>
           </ButtonBar>
-        </Stack>
-      </Form>
-      {company && mayEdit ? <Sample view={view} company={company} /> : null}
+        </Form>
+        {company && mayEdit ? <Sample view={view} company={company} /> : null}
+      </Stack>
     </Page>
   );
 }

@@ -215,7 +215,7 @@ function Aside(props: Props) {
                 t('company.response'),
                 company.responseMinutes === null
                   ? null
-                  : t('company.within', { time: format.duration(company.responseMinutes * 60_000) }),
+                  : t('company.within', { time: format.duration(roundedUp(company.responseMinutes) * 60_000) }),
               ],
               [t('company.completed'), format.number(company.completed)],
               [
@@ -262,4 +262,9 @@ function orderReason({ view, company, mine }: Props): string | null {
   if (mine) return view.t('company.own_no_order');
   if (!company.published) return view.t('company.own_hidden');
   return company.services.length === 0 ? view.t('directory.no_price') : null;
+}
+
+/** To whole hours from an hour on: nobody plans by the minute, and `within` has to stay true. */
+function roundedUp(minutes: number): number {
+  return minutes < 60 ? minutes : Math.ceil(minutes / 60) * 60;
 }

@@ -67,8 +67,10 @@ export function standing({ t, format }: View, company: FoundCompany) {
   if (company.rating.average === null) return [<span class="muted">{t('directory.new', { orders })}</span>];
   return [
     <Stars of={company.rating.average} count={company.rating.orders} small />,
-    orders,
-    company.onTime === null ? null : t('directory.on_time', { share: format.percent(company.onTime) }),
+    <span class="nowrap">{orders}</span>,
+    company.onTime === null ? null : (
+      <span class="nowrap">{t('directory.on_time', { share: format.percent(company.onTime) })}</span>
+    ),
   ];
 }
 

@@ -132,7 +132,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
   return (
     <Page
       view={view}
-      title={`${shown.no} ${terms.title}`}
+      title={`${shown.no} ${titleOf(view, terms)}`}
       part="orders"
       live={paths.orderEvents(order.id, order.version)}
     >
@@ -296,27 +296,29 @@ function HistoryPage({
   return (
     <Page view={view} title={`${t('orderpage.history')} ${shown.no}`} part="orders">
       <PageHead title={t('orderpage.history')} crumbs={crumbs} lead={t('orderpage.history_lead')} />
-      <Notice tone="note">
-        <p>{t('orderpage.history_chain')}</p>
-      </Notice>
-      <Table
-        caption={t('orderpage.history')}
-        rows={[...history]}
-        rowKey={({ seq }) => String(seq)}
-        columns={[
-          { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
-          { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
-          { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
-          { key: 'who', head: t('orderpage.who'), cell: whoOf },
-          { key: 'to', head: t('orderpage.then'), cell: toOf },
-          {
-            key: 'hash',
-            head: t('orderpage.fingerprint'),
-            cell: ({ hash }) => <code>{hash.slice(0, 12)}</code>,
-            minor: true,
-          },
-        ]}
-      />
+      <Stack>
+        <Notice tone="note">
+          <p>{t('orderpage.history_chain')}</p>
+        </Notice>
+        <Table
+          caption={t('orderpage.history')}
+          rows={[...history]}
+          rowKey={({ seq }) => String(seq)}
+          columns={[
+            { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
+            { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
+            { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
+            { key: 'who', head: t('orderpage.who'), cell: whoOf },
+            { key: 'to', head: t('orderpage.then'), cell: toOf },
+            {
+              key: 'hash',
+              head: t('orderpage.fingerprint'),
+              cell: ({ hash }) => <code class="nowrap">{hash.slice(0, 12)}</code>,
+              minor: true,
+            },
+          ]}
+        />
+      </Stack>
     </Page>
   );
 }

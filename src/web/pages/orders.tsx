@@ -187,7 +187,7 @@ function Lines({ view, lines }: { view: View; lines: readonly OrderLine[] }) {
             <>
               {line.no}{' '}
               <span class="row-about" title={orderTitle(view, line)}>
-                {orderTitle(view, line)}
+                {orderTitle(view, line, 'directory.type_short')}
               </span>
             </>
           ),

@@ -272,16 +272,6 @@ export function Item({ avatar, title, href, meta, side, children }: ItemProps) {
 /** Values on one line with dots between; empty ones are left out. */
 export function Dots({ items }: { items: readonly ComponentChildren[] }) {
   const shown = items.filter((item) => item !== null && item !== undefined && item !== false && item !== '');
-  // A value breaks only where it is longer than the line, and the dot keeps to the one before it.
-  return (
-    <span class="dots">
-      {shown.flatMap((item, at) => [
-        ...(at === 0 ? [] : [' ']),
-        <span class="dot">
-          {item}
-          {at < shown.length - 1 ? '\u00a0·' : ''}
-        </span>,
-      ])}
-    </span>
-  );
+  // The dot keeps to the value before it where the line breaks.
+  return <span class="dots">{shown.flatMap((item, at) => (at === 0 ? [item] : ['\u00a0· ', item]))}</span>;
 }
