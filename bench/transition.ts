@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const rail: Actor = { kind: 'system', part: 'rail' };
 
 /** One whole order: five moves, two of them with money; every guard on, a client key on each command of a person. */
-async function life(db: Db, buyer: Actor, inspector: Actor): Promise<number> {
+export async function life(db: Db, buyer: Actor, inspector: Actor): Promise<number> {
   const snapshot: OrderSnapshot = {
     ...placed(NOON),
     id: newId('ord', NOON),
@@ -61,7 +61,7 @@ async function life(db: Db, buyer: Actor, inspector: Actor): Promise<number> {
   return 5;
 }
 
-function person(): Actor {
+export function person(): Actor {
   return { kind: 'person', person: newId('psn', NOON) as PersonId, org: newId('org', NOON) as OrgId, role: 'owner' };
 }
 
@@ -69,7 +69,7 @@ function orgOf(actor: Actor): string {
   return actor.kind === 'person' ? actor.org : '';
 }
 
-async function movesPerSecond(db: Db, seconds: number): Promise<number> {
+export async function movesPerSecond(db: Db, seconds: number): Promise<number> {
   // A market has many organizations; two callers seldom meet on one balance.
   const people = Array.from({ length: 200 }, person);
   const until = performance.now() + seconds * 1000;
