@@ -22,7 +22,7 @@ export const sendNotices: Job = async (at, payload) => {
   });
   const refused = await at.mail.sendAll(letters);
   const [error] = refused.values();
-  if (error !== undefined && letters.length === 1) throw error;
+  if (error && letters.length === 1) throw error;
   const again = rows.filter((_, place) => refused.has(place));
   await enqueueAll(
     at.db,

@@ -15,7 +15,7 @@ export interface Mail {
   /** Answers when the mail server, or the outbox, has taken the letter. Throws where it has not; the caller retries. */
   send(letter: Letter): Promise<{ message: string }>;
   /** The same for many. Answers with why, by its place, for each that was not taken. */
-  sendAll(letters: readonly Letter[]): Promise<ReadonlyMap<number, unknown>>;
+  sendAll(letters: readonly Letter[]): Promise<ReadonlyMap<number, Error>>;
   close(): void;
 }
 
@@ -33,7 +33,7 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
       await outbox([{ ...letter, from, message }]);
       return { message };
     };
-    const sendAll = async (letters: readonly Letter[]): Promise<ReadonlyMap<number, unknown>> => {
+    const sendAll = async (letters: readonly Letter[]): Promise<ReadonlyMap<number, Error>> => {
       await outbox(letters.map((letter) => ({ ...letter, from, message: newMessage() })));
       return new Map();
     };
@@ -55,9 +55,11 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
 /** One after the other, each whatever became of those before it. */
 export function eachBy(send: Mail['send']): Mail['sendAll'] {
   return async (letters) => {
-    const refused = new Map<number, unknown>();
+    const refused = new Map<number, Error>();
     for (const [place, letter] of letters.entries())
-      await send(letter).catch((error: unknown) => refused.set(place, error));
+      await send(letter).catch((error: unknown) =>
+        refused.set(place, error instanceof Error ? error : new Error(String(error))),
+      );
     return refused;
   };
 }
