@@ -49,10 +49,8 @@ export async function seedDemo(at: Installation, reactions: readonly NamedReacti
   });
 }
 
-const SILENT: Installation['mail'] = {
-  send: () => Promise.reject(new Error('the past is not mailed')),
-  close: () => undefined,
-};
+const silent = () => Promise.reject(new Error('the past is not mailed'));
+const SILENT: Installation['mail'] = { send: silent, sendAll: silent, close: () => undefined };
 
 async function seed(given: Installation, open: Tx, reactions: readonly NamedReaction[]): Promise<void> {
   const now = given.clock.now();

@@ -76,18 +76,22 @@ export type MailedNotice = NoticeRow & {
   };
 };
 
-/** For the job that mails it. Null where the person is gone. */
-export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<MailedNotice | null> {
-  const [row] = await tx.sql<MailedNotice>(
-    `SELECT ${COLUMNS.split(', ')
-      .map((column) => `n.${column}`)
-      .join(', ')}, json_build_object('name', p.name, 'email', p.email, 'locale', p.locale, 'zone', p.zone,
-       'organization', (SELECT o.name FROM organizations o WHERE o.id = n.org_id)) AS reader
-     FROM notices n JOIN people p ON p.id = n.person_id WHERE n.person_id = $1 AND n.id = $2`,
-    [person, id],
+/** What a job carries of a notice. */
+export interface NoticeId {
+  readonly notice: string;
+  readonly person: string;
+}
+
+/** For the job that mails them, in their order. Those whose person is gone are left out. */
+export function noticesToMail(tx: Tx, ids: readonly NoticeId[]): Promise<MailedNotice[]> {
+  return tx.sql<MailedNotice>(
+    `SELECT ${COLUMNS.replaceAll(/\w+/g, 'n.$&')}, json_build_object('name', p.name, 'email', p.email, 'locale', p.locale,
+       'zone', p.zone, 'organization', (SELECT o.name FROM organizations o WHERE o.id = n.org_id)) AS reader
+     FROM unnest((SELECT $1::text[]), (SELECT $2::bigint[])) AS wanted (person_id, id)
+       JOIN notices n USING (person_id, id) JOIN people p ON p.id = n.person_id ORDER BY n.id`,
+    [ids.map(({ person }) => person), ids.map(({ notice }) => notice)],
     'notices-to-mail',
   );
-  return row ?? null;
 }
 
 export async function mailsOf(tx: Tx, person: string): Promise<Mails> {

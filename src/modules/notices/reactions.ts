@@ -10,6 +10,9 @@ import { hearsOfMoney, ofMoney, orderOfMoney, organizationOfMoney } from './mone
 import type { NoticeData } from './tables.ts';
 import { HEARING, write, type Known, type Telling, type Told } from './write.ts';
 
+/** So many are sent once more at most where the job that sends them is killed in its midst. */
+const LETTERS_A_JOB = 20;
+
 const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic);
 
 /** Tells each side of each step of an order, and of money on its way, in the product and by e-mail. */
@@ -43,12 +46,13 @@ async function tell(tx: Tx, events: readonly OutboxEvent[], mails: boolean): Pro
   }
   const written = await write(tx, tellings);
   if (!mails) return;
-  const wanted = written.filter(({ mail, act }) => mail === 'all' || (mail === 'act' && act));
-  await enqueueAll(
-    tx,
-    'notice',
-    wanted.map(({ id, person_id: person }) => ({ notice: String(id), person })),
-  );
+  const wanted = written
+    .filter(({ mail, act }) => mail === 'all' || (mail === 'act' && act))
+    .map(({ id, person_id: person }) => ({ notice: String(id), person }));
+  const jobs = Array.from({ length: Math.ceil(wanted.length / LETTERS_A_JOB) }, (_, n) => ({
+    notices: wanted.slice(n * LETTERS_A_JOB, (n + 1) * LETTERS_A_JOB),
+  }));
+  await enqueueAll(tx, 'notices', jobs);
 }
 
 /** All orders that the events are about and the people of their sides, asked for at once. */
