@@ -8,14 +8,15 @@ import { moveOf, type MovePayload, type NamedReaction, type OutboxEvent } from '
 import { mustAct, remindsOf, staffRolesFor, tellsOf, versionOf } from './hearers.ts';
 import { hearsOfMoney, ofMoney, orderOfMoney, organizationOfMoney } from './money.ts';
 import type { NoticeData } from './tables.ts';
+import { hearsOfTalk, ofTalk } from './talk.ts';
 import { HEARING, write, type Known, type Telling, type Told } from './write.ts';
 
 /** So many are sent once more at most where the job that sends them is killed in its midst. */
 const LETTERS_A_JOB = 20;
 
-const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic);
+const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic) || hearsOfTalk(topic);
 
-/** Tells each side of each step of an order, and of money on its way, in the product and by e-mail. */
+/** Tells each side of each step of an order, of money on its way and of conversations, in the product and by e-mail. */
 export const notices: NamedReaction = { name: 'notices', hears, react: (tx, events) => tell(tx, events, true) };
 
 /** For the history that a demo market begins with: nobody is mailed about what happened long ago. */
@@ -41,7 +42,7 @@ async function tell(tx: Tx, events: readonly OutboxEvent[], mails: boolean): Pro
   const known = await knownOf(tx, events);
   const tellings: Telling[] = [];
   for (const event of events) {
-    const telling = hearsOfMoney(event.topic) ? await ofMoney(tx, event, known) : await ofOrder(tx, event, known);
+    const telling = await tellingOf(tx, event, known);
     if (telling) tellings.push(telling);
   }
   const written = await write(tx, tellings);
@@ -62,6 +63,11 @@ async function knownOf(tx: Tx, events: readonly OutboxEvent[]): Promise<Known> {
   const sides = [...heads.values()].flatMap(({ buyer, provider }) => [buyer.id, provider.id]);
   const orgs = [...new Set([...sides, ...events.flatMap((event) => organizationOfMoney(event) ?? [])])];
   return { heads, people: Map.groupBy(await recipientsOf(tx, orgs), ({ org }) => org) };
+}
+
+function tellingOf(tx: Tx, event: OutboxEvent, known: Known): Promise<Telling | null> {
+  if (hearsOfMoney(event.topic)) return ofMoney(tx, event, known);
+  return hearsOfTalk(event.topic) ? ofTalk(tx, event) : ofOrder(tx, event, known);
 }
 
 async function ofOrder(tx: Tx, event: OutboxEvent, known: Known): Promise<Telling | null> {

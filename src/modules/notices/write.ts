@@ -15,6 +15,7 @@ export interface Telling {
   readonly kind: NoticeRow['kind'];
   readonly move: string;
   readonly order: string | null;
+  readonly conversation?: string;
   readonly data: NoticeRow['data'];
   readonly at: Instant;
   readonly to: readonly Told[];
@@ -46,9 +47,9 @@ export async function write(tx: Tx, tellings: readonly Telling[]): Promise<Writt
   if (all.length === 0) return [];
   return tx.sql<Written>(
     `WITH written AS (
-       INSERT INTO notices (person_id, org_id, side, act, order_id, event, kind, move, data, at)
+       INSERT INTO notices (person_id, org_id, side, act, order_id, event, kind, move, data, at, conversation_id)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[],
-         $9::jsonb[], $10::timestamptz[])
+         $9::jsonb[], $10::timestamptz[], $11::text[])
        ON CONFLICT (event, person_id) DO NOTHING RETURNING id, person_id, act
      )
      SELECT written.*, coalesce(s.mail, 'all') AS mail FROM written LEFT JOIN notice_settings s USING (person_id) ORDER BY id`,
@@ -63,6 +64,7 @@ export async function write(tx: Tx, tellings: readonly Telling[]): Promise<Writt
       all.map(({ move }) => move),
       all.map(({ data }) => JSON.stringify(data)),
       all.map(({ at }) => toDb(at)),
+      all.map(({ conversation }) => conversation ?? null),
     ],
     'notices-write',
   );

@@ -7,7 +7,7 @@ import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { startOf, type Instant } from '#domain/time.ts';
 import { attachSent } from '#modules/files/commands.ts';
 import type { FileRow } from '#modules/files/queries.ts';
-import { partiesOf } from '#modules/people/queries.ts';
+import { organizationById, partiesOf } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import type { InspectionOffer } from './contract.ts';
@@ -120,6 +120,7 @@ export async function checkSides(
   process: OfferedProcess,
 ): Promise<void> {
   const { shareMember, ...may } = await partiesOf(tx, buyer, provider);
-  if (!may.buys || !may[OFFERED[process].provider]) throw new Refused('not_found');
   if (buyer === provider || shareMember) throw new Refused('order.own_order');
+  if (!may[OFFERED[process].provider]) throw new Refused('not_found');
+  if ((await organizationById(tx, buyer)).suspended_at !== null) throw new Refused('not_found');
 }
