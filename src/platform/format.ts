@@ -31,6 +31,8 @@ export interface Formats {
   /** A calendar date, which has no zone: `20 November 2026`. */
   day(date: CalendarDate): string;
   dayShort(date: CalendarDate): string;
+  /** `December 2026`, of any day in it. */
+  month(date: CalendarDate): string;
   /** A span of calendar dates: `21–23 Nov 2026`. */
   days(from: CalendarDate, to: CalendarDate): string;
   /** The date of an instant in the reader's zone. */
@@ -117,6 +119,10 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     ...numbers(locale),
     day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
     dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
+    month: (date) =>
+      once(`month|${locale}`, () => dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' })).format(
+        Date.parse(`${date}T00:00:00Z`),
+      ),
     // A range alone takes a quarter of a millisecond.
     days: (from, to) =>
       text(`days|${locale}|${from}|${to}`, () =>

@@ -1,4 +1,4 @@
-import type { MoneyNotice, NoticeRow, OrderNotice } from '#modules/notices/queries.ts';
+import type { MarketNotice, MoneyNotice, NoticeRow, OrderNotice } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
 import { orderTitle } from '#web/order-title.ts';
@@ -13,6 +13,7 @@ interface Reads {
 
 /** What a notice says, in the reader's language and zone. */
 export function noticeSentence(reads: Reads, notice: NoticeRow): string {
+  if (notice.kind === 'market') return marketSentence(reads, notice);
   return notice.kind === 'money' ? moneySentence(reads, notice) : orderSentence(reads, notice);
 }
 
@@ -47,12 +48,28 @@ function moneySentence({ t, format }: Reads, { data, move }: MoneyNotice): strin
   });
 }
 
-/** Where a notice leads: money that is on the balance is looked at there, everything else at the order. */
-export function noticePath({ kind, move, order_id: order }: NoticeRow): string {
+function marketSentence({ t, format }: Reads, { data, move }: MarketNotice): string {
+  const { name, count, organization, reason, day } = data;
+  return t(`notices.market.${move}`, {
+    name,
+    count,
+    organization,
+    paper: data.search === null ? t(`directory.paper.${name}`) : '',
+    reason: reason ?? '',
+    day: day === null ? '' : format.day(day),
+  });
+}
+
+/** Where a notice leads: money that is on the balance is looked at there, a search at its companies, all else at the order. */
+export function noticePath(notice: NoticeRow): string {
+  if (notice.kind === 'market')
+    return notice.data.search === null ? paths.editPapers : paths.savedSearch(notice.data.search);
+  const { kind, move, order_id: order } = notice;
   return order === null || (kind === 'money' && move === 'refund_failed') ? paths.balance : paths.order(order);
 }
 
 /** The key of the words on the button that leads there. */
 export function noticeOpens(notice: NoticeRow): string {
+  if (notice.kind === 'market') return `notices.open_${notice.data.search === null ? 'papers' : 'search'}`;
   return noticePath(notice) === paths.balance ? 'notices.open_balance' : 'notices.page_open';
 }

@@ -2,10 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import type { Money } from '#domain/money.ts';
-import { answers, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
+import { answers, jsonBody, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
 import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts';
-import { editListing, verifyPaper } from './commands.ts';
-import { Company, FoundPage, ListingEdit, PlaceId, SearchQuery } from './contract.ts';
+import { editListing } from './commands.ts';
+import { Company, FoundPage, ListingEdit, PaperRefusal, PlaceId, SearchQuery } from './contract.ts';
+import { refusePaper, verifyPaper } from './papers.ts';
 import { companyById, type Company as CompanyRead, type FoundCompany, searchInspectors } from './queries.ts';
 
 const named = z.object({ id: z.string() });
@@ -89,7 +90,7 @@ function addDirectory(api: Api, { db }: Installation): void {
   );
 }
 
-function addEditing(api: Api, { db }: Installation): void {
+function addEditing(api: Api, { db, files }: Installation): void {
   api.openapi(
     createRoute({
       method: 'patch',
@@ -101,10 +102,11 @@ function addEditing(api: Api, { db }: Installation): void {
     async (c) => {
       const actor = personOf(c);
       const change = c.req.valid('json');
-      const company = await db.tx(async (tx) => {
-        await editListing(tx, actor, change, c.var.now);
-        return companyById(tx, actor.org, c.var.now, { own: true });
-      });
+      const { gone, company } = await db.tx(async (tx) => ({
+        gone: await editListing(tx, actor, change, c.var.now),
+        company: await companyById(tx, actor.org, c.var.now, { own: true }),
+      }));
+      for (const key of gone) await files.remove(key);
       if (!company) throw new Refused('not_found');
       return c.json(companyBody(company), 200);
     },
@@ -123,6 +125,23 @@ function addEditing(api: Api, { db }: Installation): void {
       const { id, code } = c.req.valid('param');
       await db.tx((tx) => verifyPaper(tx, actor, { org: orgFrom(id), code }, c.var.now));
       return c.json({ verified: true as const }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/inspectors/{id}/accreditations/{code}/refuse',
+      summary: 'Staff: this paper does not do, and why',
+      request: { params: z.object({ id: z.string(), code: z.string().max(40) }), body: jsonBody(PaperRefusal) },
+      responses: answers(200, z.object({ refused: z.literal(true) })),
+    }),
+    async (c) => {
+      const actor = staffOf(c);
+      const { id, code } = c.req.valid('param');
+      const { reason } = c.req.valid('json');
+      await db.tx((tx) => refusePaper(tx, actor, { org: orgFrom(id), code, reason }, c.var.now));
+      return c.json({ refused: true as const }, 200);
     },
   );
 }
@@ -180,13 +199,21 @@ function companyBody(company: CompanyRead) {
     team: [...company.team],
     services: company.services.map(({ type, price }) => ({ type, ...priceBody(price) })),
     covers: company.covers.map(placeBody),
-    accreditation_papers: company.papers.map(({ expiresOn, ...paper }) => ({ ...paper, expires_on: expiresOn })),
+    accreditation_papers: company.papers.map(({ code, number, issuer, expiresOn, verified, valid }) => ({
+      code,
+      number,
+      issuer,
+      expires_on: expiresOn,
+      verified,
+      valid,
+    })),
     days_taken: [...company.daysTaken],
-    areas: company.areas.map(({ area, average, real, byDefault }) => ({
+    areas: company.areas.map(({ area, average, real, byDefault, spread }) => ({
       area,
       average,
       ratings: real,
       default_ratings: byDefault,
+      by_stars: [...spread],
     })),
     response_minutes: company.responseMinutes,
     comments: company.comments.map(({ at: when, country, type, industry, stars, words, reply }) => ({

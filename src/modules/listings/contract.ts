@@ -67,6 +67,9 @@ export const AccreditationEntry = z.strictObject({
   expires_on: z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD').nullable(),
 });
 
+/** Why staff do not count a paper; its company reads it. */
+export const PaperRefusal = z.strictObject({ reason: clean(500).min(1, 'what is wrong with it') });
+
 const unique =
   <T>(key: (value: T) => string) =>
   (values: readonly T[]) =>
@@ -174,6 +177,7 @@ export const Company = Found.extend({
       average: z.number().nullable(),
       ratings: z.int(),
       default_ratings: z.int(),
+      by_stars: z.array(z.int()).openapi({ description: 'Real ratings of 1, 2, 3, 4 and 5 stars.' }),
     }),
   ),
   response_minutes: z.int().nullable(),

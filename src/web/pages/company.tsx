@@ -79,6 +79,7 @@ function CompanyPage(props: Props) {
           <About view={view} company={company} />
           <Services {...props} />
           <Where {...props} />
+          <Availability view={view} company={company} />
           <Ratings view={view} company={company} />
         </Split>
       </Stack>
@@ -227,7 +228,6 @@ function Aside(props: Props) {
           <Small>{t('company.order_is')}</Small>
         </Stack>
       </Card>
-      <Availability view={view} company={company} />
       <Papers view={view} company={company} />
       {company.sampleBytes === null ? null : (
         <Card title={t('company.sample')}>

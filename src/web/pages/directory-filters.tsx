@@ -3,11 +3,10 @@ import type { Search } from '#modules/listings/contract.ts';
 import type { Facet, FoundPage } from '#modules/listings/queries.ts';
 import { ownPlaceName, type Place } from '#modules/reference/queries.ts';
 import { Details, Stack } from '#web/ui/block.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { FieldSet } from '#web/ui/form.tsx';
 import { CheckList, type Choice, RadioGroup, TextInput } from '#web/ui/input.tsx';
-import { FilterPanel } from '#web/ui/list.tsx';
-import { FacetLink, FacetLinks } from '#web/ui/market.tsx';
+import { FacetLink, FacetLinks, FilterSheet } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
 import { searchPath } from './directory-url.ts';
@@ -42,7 +41,12 @@ export function Filters(props: Props) {
     />
   );
   return (
-    <FilterPanel title={t('common.filters')}>
+    <FilterSheet
+      title={t('common.filters')}
+      close={t('common.close')}
+      show={t('directory.show')}
+      showing={t('directory.show_count', { count: found.total })}
+    >
       <Places {...props} />
       {list('industry', INDUSTRIES, (code) => names.industry(view, code))}
       {list('language', LANGUAGES, (code) => format.language(code))}
@@ -110,8 +114,10 @@ export function Filters(props: Props) {
         optional
         maxLength={200}
       />
-      <Button>{t('directory.show')}</Button>
-    </FilterPanel>
+      {search.price_min === undefined && search.price_max === undefined ? null : (
+        <Hidden fields={{ currency: search.currency }} />
+      )}
+    </FilterSheet>
   );
 }
 

@@ -42,6 +42,11 @@ export type SearchChange = { readonly [Name in keyof Search]?: Search[Name] | un
 
 /** The address of a search, the shortest that says it. A change of what is searched goes back to the first page. */
 export function searchPath(search: Search, change: SearchChange = {}): string {
+  return `${paths.inspectors}${queryText(search, change)}`;
+}
+
+/** The query of that address with its question mark; empty for a search that asks for nothing. */
+export function queryText(search: Search, change: SearchChange = {}): string {
   const next: Record<string, unknown> = { ...search, after: undefined, before: undefined, ...change };
   const query = new URLSearchParams();
   const put = (name: string, value: unknown, usual: unknown) => {
@@ -58,5 +63,5 @@ export function searchPath(search: Search, change: SearchChange = {}): string {
   put('after', next['after'], undefined);
   put('before', next['before'], undefined);
   const text = query.toString();
-  return text === '' ? paths.inspectors : `${paths.inspectors}?${text}`;
+  return text === '' ? '' : `?${text}`;
 }

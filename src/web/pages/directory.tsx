@@ -1,27 +1,29 @@
 import { Hono } from 'hono';
-import { exponentOf } from '#domain/money.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
-import { SORTS } from '#domain/listings.ts';
+import type { Instant } from '#domain/time.ts';
+import type { OrgId } from '#domain/ids.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import { type FoundPage, searchInspectors } from '#modules/listings/queries.ts';
 import { findPlaces, type Place, placeById, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
-import { Card, EmptyState, Row, Small, Split } from '#web/ui/block.tsx';
-import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
+import { shortlisted } from '#web/shortlist.ts';
+import { Card, Split } from '#web/ui/block.tsx';
+import { Button, Hidden } from '#web/ui/button.tsx';
 import { Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { Select, TextInput } from '#web/ui/input.tsx';
-import { ActiveFilters, ItemList, Pagination } from '#web/ui/list.tsx';
-import { SearchBar } from '#web/ui/market.tsx';
+import { SearchBar, Swapped } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
-import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
+import { chipsOf } from './directory-chips.ts';
 import { Filters } from './directory-filters.tsx';
-import { CompanyItem } from './directory-item.tsx';
+import { SHORTLIST_FORM } from './directory-item.tsx';
 import { names, placeInput } from './directory-names.ts';
+import { type Loose, Results } from './directory-results.tsx';
 import { queryOf, searchFrom, searchPath } from './directory-url.ts';
 
 /** Find inspectors. The whole search is in the address; without JavaScript the form sends itself by its button. */
@@ -51,10 +53,35 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
         )
       ).map((place) => [place.id, place]),
     );
-    const props = { view, search, found, places, rates: await ratesOf(at.db), where };
+    const props = {
+      view,
+      search,
+      found,
+      places,
+      rates: await ratesOf(at.db),
+      where,
+      shortlist: await shortlisted(at, c),
+      loose: found.total > 0 ? [] : await looser(at.db, view, search, found.place, c.var.now),
+    };
     return answerPage(c, <DirectoryPage {...props} />);
   });
   return app;
+}
+
+/** So many filters are tried one by one; each is a search of its own. */
+const LOOSE_MAX = 8;
+
+/** What taking each filter away would leave, the most first. With one filter only, that is everything, and says nothing. */
+async function looser(tx: Tx, view: View, search: Search, place: Place | null, now: Instant): Promise<Loose[]> {
+  const chips = chipsOf(view, search, place);
+  const found: Loose[] = [];
+  if (chips.length < 2) return found;
+  for (const chip of chips.slice(0, LOOSE_MAX)) {
+    const asked = { ...search, after: undefined, before: undefined, ...chip.without, limit: 1 } as Search;
+    const { total } = await searchInspectors(tx, asked, now);
+    if (total > 0) found.push({ ...chip, count: total });
+  }
+  return found.toSorted((a, b) => b.count - a.count);
 }
 
 /** Empty fields in the address, as a form without JavaScript leaves them. */
@@ -69,17 +96,21 @@ interface Props {
   readonly rates: Rates;
   /** A place that was typed and that nobody knows. */
   readonly where: string | undefined;
+  readonly shortlist: readonly OrgId[];
+  readonly loose: readonly Loose[];
 }
 
+const ISLAND = 'src/web/islands/directory.ts';
+
 function DirectoryPage(props: Props) {
-  const { view, search, found, where } = props;
+  const { view, found, where } = props;
   const { t } = view;
   const title = found.place
     ? t('directory.title_place', { place: names.place(view, found.place) })
     : t('directory.title');
   const errors: FormErrors = where === undefined ? {} : { where: t('directory.place_unknown', { words: where }) };
   return (
-    <Page view={view} title={title} description={t('directory.description')} part="inspectors">
+    <Page view={view} title={title} description={t('directory.description')} part="inspectors" islands={[ISLAND]}>
       <Form
         action={paths.inspectors}
         method="get"
@@ -91,17 +122,26 @@ function DirectoryPage(props: Props) {
       >
         <PageHead title={t('directory.hero')} lead={t('directory.hero_lead')}>
           <Card label={t('common.search')}>
-            <SearchFields view={view} found={found} />
+            <Swapped part="search">
+              <SearchFields view={view} found={found} />
+            </Swapped>
           </Card>
         </PageHead>
         <Split side="start" label={t('common.filters')} aside={<Filters {...props} />}>
           <Results {...props} />
         </Split>
-        {search.price_min === undefined && search.price_max === undefined ? null : (
-          <Hidden fields={{ currency: search.currency }} />
-        )}
       </Form>
+      <ShortlistForm view={view} />
     </Page>
+  );
+}
+
+/** Stands outside of the search form; the buttons of the list belong to it by its id. */
+export function ShortlistForm({ view }: { view: View }) {
+  return (
+    <form id={SHORTLIST_FORM} method="post" action={paths.shortlist} data-swaps="">
+      <Hidden fields={{ back: view.path }} />
+    </form>
   );
 }
 
@@ -169,84 +209,4 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     on_time: number(on_time),
     sort,
   };
-}
-
-function Results(props: Props) {
-  const { view, search, found, rates } = props;
-  const { t, format } = view;
-  const chips = chipsOf(props);
-  const place = found.place ? names.place(view, found.place) : '';
-  return (
-    <>
-      <div class="stack gap-snug">
-        <Row apart>
-          <p role="status">
-            {rich(t, found.place ? 'directory.found_place' : 'directory.found', { count: found.total, place })}
-          </p>
-          <Select
-            name="sort"
-            label={t('directory.sort')}
-            optional
-            bare
-            options={SORTS.map((sort) => ({ value: sort, label: t(`directory.sort_${sort}`) }))}
-          />
-        </Row>
-        <ActiveFilters filters={chips} clear={paths.inspectors} />
-      </div>
-      {found.items.length === 0 ? (
-        <EmptyState
-          title={t('directory.none')}
-          icon="search"
-          action={<LinkButton href={paths.inspectors}>{t('directory.none_clear')}</LinkButton>}
-        >
-          <p>{t('directory.none_text')}</p>
-        </EmptyState>
-      ) : (
-        <ItemList label={t('directory.title')}>
-          {found.items.map((company) => (
-            <CompanyItem key={company.org} view={view} company={company} rates={rates} near={found.place} />
-          ))}
-        </ItemList>
-      )}
-      <Pagination
-        previous={found.previous === null ? null : searchPath(search, { before: found.previous })}
-        next={found.next === null ? null : searchPath(search, { after: found.next })}
-        text={t('common.range_of', { from: found.from, to: found.to, total: format.number(found.total) })}
-      />
-      {found.total > 1 ? <Small>{t('directory.sort_why')}</Small> : null}
-    </>
-  );
-}
-
-/** What is asked for now, each with the address without it. */
-function chipsOf({ view, search, found }: Props): { label: string; href: string }[] {
-  const { t, format } = view;
-  const chips: { label: string; href: string }[] = [];
-  const add = (label: string, change: Parameters<typeof searchPath>[1]) =>
-    chips.push({ label, href: searchPath(search, change) });
-  const several = (name: 'industry' | 'language' | 'type' | 'accreditation', label: (code: string) => string) => {
-    for (const code of search[name])
-      add(label(code), { [name]: (search[name] as string[]).filter((other) => other !== code) });
-  };
-  const price = (units: number) =>
-    format.price({ minor: BigInt(units) * 10n ** BigInt(exponentOf(search.currency)), currency: search.currency });
-  if (search.q) add(t('directory.chip_words', { words: search.q }), { q: '' });
-  if (found.place) add(names.place(view, found.place), { place: undefined });
-  several('type', (code) => names.type(view, code));
-  several('industry', (code) => names.industry(view, code));
-  several('language', (code) => format.language(code));
-  if (search.price_min !== undefined)
-    add(t('directory.chip_price_min', { price: price(search.price_min) }), { price_min: undefined });
-  if (search.price_max !== undefined)
-    add(t('directory.chip_price_max', { price: price(search.price_max) }), { price_max: undefined });
-  if (search.rating !== undefined)
-    add(t('directory.rating_from', { stars: format.number(search.rating, 1) }), { rating: undefined });
-  if (search.on_time !== undefined)
-    add(t('directory.on_time_from', { share: format.percent(search.on_time / 100) }), { on_time: undefined });
-  if (search.completed !== undefined)
-    add(t('directory.completed_from', { count: search.completed }), { completed: undefined });
-  several('accreditation', (code) => names.paper(view, code));
-  if (search.kind) add(t(`directory.kind_${search.kind}`), { kind: undefined });
-  if (search.name) add(t('directory.chip_words', { words: search.name }), { name: '' });
-  return chips;
 }
