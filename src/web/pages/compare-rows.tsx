@@ -20,26 +20,49 @@ interface Props {
 
 const FREE_DAYS = 3;
 
-/** Everything one compares, a row each; rows that nobody fills in are left out. */
+/** Everything one compares, a row each; rows that nobody fills in are left out, and so are headings over none. */
 export function rowsOf(props: Props): CompareRow[] {
-  const { view, companies } = props;
+  const { t, currency } = props.view;
+  const groups: readonly (readonly [string, readonly CompareRow[]])[] = [
+    [t('shortlists.prices', { currency }), prices(props)],
+    [t('shortlists.ratings'), ratings(props)],
+    [t('company.record'), record(props)],
+  ];
+  return [
+    ...filledIn(about(props)),
+    ...groups.flatMap(([name, rows]) => {
+      const filled = filledIn(rows);
+      return filled.length === 0 ? [] : [{ name, cells: [] }, ...filled];
+    }),
+  ];
+}
+
+const filledIn = (rows: readonly CompareRow[]) => rows.filter(({ cells }) => cells.some((cell) => cell !== null));
+
+type Cell = (company: Company) => CompareRow['cells'][number];
+const row = ({ companies }: Props, name: string, cell: Cell): CompareRow => ({ name, cells: companies.map(cell) });
+
+function about(props: Props): CompareRow[] {
+  const { view } = props;
   const { t, format } = view;
-  const row = (name: string, cell: (company: Company) => CompareRow['cells'][number]): CompareRow => ({
-    name,
-    cells: companies.map(cell),
-  });
   const list = (words: readonly string[]) => (words.length === 0 ? null : format.list(words));
   return [
-    row(t('shortlists.office'), ({ place }) => (place ? names.place(view, place) : null)),
-    row(t('shortlists.kind'), ({ kind, inspectors }) =>
+    row(props, t('shortlists.office'), ({ place }) => (place ? names.place(view, place) : null)),
+    row(props, t('shortlists.kind'), ({ kind, inspectors }) =>
       kind === 'person' ? t('directory.one_person') : t('company.inspectors', { count: inspectors }),
     ),
-    ...prices(props),
-    row(t('company.languages'), ({ languages }) => list(languages.map((code) => format.language(code)))),
-    row(t('company.where'), ({ covers }) => list(covers.map((place) => names.place(view, place)))),
-    row(t('company.industries'), ({ industries }) => list(industries.map((code) => names.industry(view, code)))),
-    row(t('company.papers'), (company) => <Papers view={view} company={company} />),
-    row(t('shortlists.rating'), ({ rating }) =>
+    row(props, t('company.languages'), ({ languages }) => list(languages.map((code) => format.language(code)))),
+    row(props, t('company.where'), ({ covers }) => list(covers.map((place) => names.place(view, place)))),
+    row(props, t('company.industries'), ({ industries }) => list(industries.map((code) => names.industry(view, code)))),
+    row(props, t('company.papers'), (company) => <Papers view={view} company={company} />),
+  ];
+}
+
+function ratings(props: Props): CompareRow[] {
+  const { view } = props;
+  const { t } = view;
+  return [
+    row(props, t('shortlists.rating'), ({ rating }) =>
       rating.average === null ? (
         <Small>{t('company.too_few', { count: rating.orders })}</Small>
       ) : (
@@ -47,24 +70,32 @@ export function rowsOf(props: Props): CompareRow[] {
       ),
     ),
     ...AREAS.map((area) =>
-      row(t(`company.area_${area}`), (company) => <AreaCell view={view} company={company} area={area} />),
+      row(props, t(`company.area_${area}`), (company) => <AreaCell view={view} company={company} area={area} />),
     ),
-    row(t('company.completed'), ({ completed }) => format.number(completed)),
-    row(t('company.on_time'), ({ onTime }) =>
+  ];
+}
+
+function record(props: Props): CompareRow[] {
+  const { view } = props;
+  const { t, format } = view;
+  return [
+    row(props, t('company.completed'), ({ completed }) => format.number(completed)),
+    row(props, t('company.on_time'), ({ onTime }) =>
       onTime === null ? <Small>{t('company.area_too_few')}</Small> : format.percent(onTime),
     ),
-    row(t('company.response'), ({ responseMinutes }) =>
+    row(props, t('company.response'), ({ responseMinutes }) =>
       responseMinutes === null ? null : t('company.within', { time: format.duration(responseMinutes * 60_000) }),
     ),
-    row(t('shortlists.free_days'), (company) => <FreeDays view={view} company={company} />),
-    row(t('company.sample'), ({ org, sampleBytes, name }) =>
+    row(props, t('shortlists.free_days'), (company) => <FreeDays view={view} company={company} />),
+    row(props, t('company.sample'), ({ org, sampleBytes, name }) =>
       sampleBytes === null ? null : (
-        <a href={paths.sampleReport(org)} download="" aria-label={t('shortlists.sample_of', { name })}>
+        <a href={paths.sampleReport(org)} download="">
           {t('company.sample_download', { size: format.bytes(sampleBytes) })}
+          <span class="hidden-text"> {name}</span>
         </a>
       ),
     ),
-  ].filter(({ cells }) => cells.some((cell) => cell !== null));
+  ];
 }
 
 /** One row for each type that anybody offers, in the reader's currency; the lowest of a row is said to be it. */
@@ -73,7 +104,7 @@ function prices({ view, companies, rates }: Props): CompareRow[] {
   const offered = INSPECTION_TYPES.filter((type) =>
     companies.some(({ services }) => services.some((service) => service.type === type)),
   );
-  return offered.map((type) => {
+  return offered.map((type): CompareRow => {
     const cents = companies.map((company) => {
       const price = priceOf(company, type);
       return price && rates.usdCents(price);
@@ -81,7 +112,8 @@ function prices({ view, companies, rates }: Props): CompareRow[] {
     const known = cents.filter((cent) => cent !== null && cent !== undefined);
     const lowest = known.length > 1 ? known.reduce((least, cent) => (cent < least ? cent : least)) : null;
     return {
-      name: t('company.price_for', { type: names.type(view, type) }),
+      name: names.type(view, type),
+      none: t('shortlists.not_offered'),
       cells: companies.map((company, at) => {
         const price = priceOf(company, type);
         if (!price) return null;

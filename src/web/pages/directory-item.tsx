@@ -3,7 +3,7 @@ import type { FoundCompany } from '#modules/listings/queries.ts';
 import type { Place, Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Small } from '#web/ui/block.tsx';
-import { Button, LinkButton } from '#web/ui/button.tsx';
+import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Dots, Item } from '#web/ui/list.tsx';
 import { Amount, Avatar, Stars, Tag, Tags } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
@@ -19,8 +19,16 @@ interface Props {
   readonly shortlisted?: boolean | undefined;
 }
 
-/** The id of the form that the buttons belong to; the page has it. */
-export const SHORTLIST_FORM = 'shortlist';
+const SHORTLIST_FORM = 'shortlist';
+
+/** What the buttons below belong to by its id; it stands outside of a search form. */
+export function ShortlistForm({ view }: { view: View }) {
+  return (
+    <form id={SHORTLIST_FORM} method="post" action={paths.shortlist} data-swaps="">
+      <Hidden fields={{ back: view.path }} />
+    </form>
+  );
+}
 
 /** Puts the company aside, or takes it off again. */
 export function ShortlistButton({

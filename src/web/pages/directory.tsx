@@ -13,7 +13,7 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { shortlisted } from '#web/shortlist.ts';
 import { Card, Split } from '#web/ui/block.tsx';
-import { Button, Hidden } from '#web/ui/button.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { Select, TextInput } from '#web/ui/input.tsx';
 import { SearchBar, Swapped } from '#web/ui/market.tsx';
@@ -21,7 +21,7 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { chipsOf } from './directory-chips.ts';
 import { Filters } from './directory-filters.tsx';
-import { SHORTLIST_FORM } from './directory-item.tsx';
+import { ShortlistForm } from './directory-item.tsx';
 import { names, placeInput } from './directory-names.ts';
 import { type Loose, Results } from './directory-results.tsx';
 import { queryOf, searchFrom, searchPath } from './directory-url.ts';
@@ -133,15 +133,6 @@ function DirectoryPage(props: Props) {
       </Form>
       <ShortlistForm view={view} />
     </Page>
-  );
-}
-
-/** Stands outside of the search form; the buttons of the list belong to it by its id. */
-export function ShortlistForm({ view }: { view: View }) {
-  return (
-    <form id={SHORTLIST_FORM} method="post" action={paths.shortlist} data-swaps="">
-      <Hidden fields={{ back: view.path }} />
-    </form>
   );
 }
 

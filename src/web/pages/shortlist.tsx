@@ -161,7 +161,7 @@ function Chosen({ view, companies, rates }: ShortlistProps) {
                   form="unlist"
                   name="remove"
                   value={company.org}
-                  label={t('shortlists.remove_named', { name: company.name })}
+                  label={t('shortlists.unlist_named', { name: company.name })}
                 >
                   {t('common.remove')}
                 </Button>
@@ -226,7 +226,7 @@ function ComparePage(props: CompareProps) {
             <p>{t('shortlists.compare_empty_text')}</p>
           </EmptyState>
         ) : (
-          <Card flush label={t('shortlists.compare_title')}>
+          <Card flush>
             <CompareTable
               label={t('shortlists.compare_title')}
               corner={t('shortlists.compared')}

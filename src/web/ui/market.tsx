@@ -342,8 +342,10 @@ export function Tray({ children }: Children) {
 
 export interface CompareRow {
   readonly name: string;
-  /** In the order of the heads; null where there is nothing to say. */
+  /** In the order of the heads; null where there is nothing to say. None at all: the heading of the rows that follow. */
   readonly cells: readonly ComponentChildren[];
+  /** What stands in an empty cell of this row instead. */
+  readonly none?: string;
 }
 
 /** Things side by side, a column each; the names of the rows stay in sight while the columns scroll. */
@@ -372,14 +374,22 @@ export function CompareTable(props: {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.name}>
-              <th scope="row">{row.name}</th>
-              {row.cells.map((cell, at) => (
-                <td key={at}>{cell === null ? <span class="muted">{none}</span> : cell}</td>
-              ))}
-            </tr>
-          ))}
+          {rows.map((row) =>
+            row.cells.length === 0 ? (
+              <tr key={row.name} class="compare-group">
+                <th scope="colgroup" colSpan={heads.length + 1}>
+                  <span>{row.name}</span>
+                </th>
+              </tr>
+            ) : (
+              <tr key={row.name}>
+                <th scope="row">{row.name}</th>
+                {row.cells.map((cell, at) => (
+                  <td key={at}>{cell === null ? <span class="muted">{row.none ?? none}</span> : cell}</td>
+                ))}
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </div>
