@@ -86,6 +86,8 @@ function text(key: string, write: () => string): string {
 /** No clock changes within a quarter of an hour. */
 const QUARTER = 15 * MINUTE;
 
+const monthFormat = (locale: Locale) => dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' });
+
 /** `zone` must be an IANA zone name (isZone). */
 export function formats(locale: Locale, zone: string, now: Instant): Formats {
   const dates = (name: string, options: Intl.DateTimeFormatOptions) =>
@@ -119,10 +121,7 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     ...numbers(locale),
     day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
     dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
-    month: (date) =>
-      once(`month|${locale}`, () => dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' })).format(
-        Date.parse(`${date}T00:00:00Z`),
-      ),
+    month: (date) => once(`month|${locale}`, () => monthFormat(locale)).format(Date.parse(`${date}T00:00:00Z`)),
     // A range alone takes a quarter of a millisecond.
     days: (from, to) =>
       text(`days|${locale}|${from}|${to}`, () =>

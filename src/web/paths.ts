@@ -44,8 +44,7 @@ export const paths = {
   /** What was put aside; POST adds or removes one. */
   shortlist: '/shortlist',
   /** Up to four companies side by side: `?company=…&company=…`. */
-  compare: (companies: readonly string[] = []) =>
-    companies.length === 0 ? '/compare' : `/compare?${companies.map((id) => `company=${id}`).join('&')}`,
+  compare: (query = '') => `/compare${query}`,
   savedSearches: '/saved-searches',
   /** The form for a new one; the query is that of the directory's address. */
   saveSearch: (query = '') => `/saved-searches/new${query}`,

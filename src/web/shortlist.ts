@@ -6,6 +6,12 @@ import { shortlistOf, type Saver } from '#modules/shortlists/queries.ts';
 import { cookieLine, cookieNames, cookieOf } from '#platform/cookies.ts';
 import type { Installation, Session } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
+import { paths } from '#web/paths.ts';
+
+/** The address of companies side by side, for everybody who gets it. */
+export function comparePath(companies: readonly OrgId[]): string {
+  return paths.compare(`?${companies.map((id) => `company=${id}`).join('&')}`);
+}
 
 const AGE_S = 180 * 86_400;
 

@@ -5,6 +5,7 @@ import { COMPARED_MAX } from '#modules/shortlists/contract.ts';
 import type { FoundPage } from '#modules/listings/queries.ts';
 import type { Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
+import { comparePath } from '#web/shortlist.ts';
 import { EmptyState, Row, Small } from '#web/ui/block.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Select } from '#web/ui/input.tsx';
@@ -135,7 +136,7 @@ export function ShortlistTray({ view, ids }: { view: View; ids: readonly OrgId[]
       <a href={paths.shortlist}>{t('shortlists.tray', { count: ids.length })}</a>
       <LinkButton
         small
-        href={paths.compare(ids.slice(0, COMPARED_MAX))}
+        href={comparePath(ids.slice(0, COMPARED_MAX))}
         reason={ids.length < 2 ? t('shortlists.compare_needs_two') : null}
       >
         {t('shortlists.compare')}

@@ -12,7 +12,14 @@ import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { readForm } from '#web/read-form.ts';
-import { keepVisitorShortlist, saverOf, shortlisted, takeOverShortlist, visitorShortlist } from '#web/shortlist.ts';
+import {
+  comparePath,
+  keepVisitorShortlist,
+  saverOf,
+  shortlisted,
+  takeOverShortlist,
+  visitorShortlist,
+} from '#web/shortlist.ts';
 import { Card, EmptyState, Notice, Small, Stack } from '#web/ui/block.tsx';
 import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -258,7 +265,7 @@ function Head({ view, company, companies }: CompareProps & { readonly company: C
         {t('company.order')}
       </LinkButton>
       {rest.length === 0 ? null : (
-        <a class="small" href={paths.compare(rest)} aria-label={t('shortlists.drop_named', { name: company.name })}>
+        <a class="small" href={comparePath(rest)} aria-label={t('shortlists.drop_named', { name: company.name })}>
           {t('common.remove')}
         </a>
       )}
