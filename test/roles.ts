@@ -232,8 +232,8 @@ Pages of an organization
 GET    /organization/listing                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization/listing                              in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 POST   /organization/listing/sample-report                in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
-GET    /organization/listing/days                         in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
-POST   /organization/listing/days                         in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/listing/days                         in  new 200 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/listing/days                         in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /organization/listing/papers/:code                 in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
 POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
