@@ -1,3 +1,4 @@
+import { AREAS } from '#domain/listings.ts';
 import { SearchQuery, type Search } from '#modules/listings/contract.ts';
 import { paths } from '#web/paths.ts';
 
@@ -47,10 +48,12 @@ export function searchPath(search: Search, change: SearchChange = {}): string {
   const put = (name: string, value: unknown, usual: unknown) => {
     if (value !== undefined && value !== usual && value !== '') query.append(name, String(value));
   };
-  for (const name of ['q', 'name', 'kind', 'place'] as const) put(name, next[name], undefined);
+  for (const name of ['q', 'name', 'kind', 'place', 'near', 'free_from', 'free_to'] as const)
+    put(name, next[name], undefined);
+  if (next['near'] !== undefined) put('within_km', next['within_km'], 100);
   for (const name of ['industry', 'language', 'type', 'accreditation'] as const)
     for (const value of next[name] as string[]) query.append(name, value);
-  for (const name of ['price_min', 'price_max', 'rating', 'completed', 'on_time'] as const)
+  for (const name of ['price_min', 'price_max', 'rating', ...AREAS, 'completed', 'on_time'] as const)
     put(name, next[name], undefined);
   // The numbers of a price band mean nothing to a reader with another currency.
   if (next['price_min'] !== undefined || next['price_max'] !== undefined) put('currency', next['currency'], undefined);

@@ -34,6 +34,8 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
     const asked = searchFrom(query, view.currency);
     let { search } = asked;
     if (search.place !== undefined && !(await placeById(at.db, search.place))) search = { ...search, place: undefined };
+    if (search.near !== undefined && !(await placeById(at.db, search.near)))
+      search = { ...search, near: undefined, sort: search.sort === 'distance' ? 'relevance' : search.sort };
     const [meant] = where === undefined ? [] : await findPlaces(at.db, where, 1);
     // The form sends every field; the address that stays has only what was filled in, and the place by its id.
     if (meant || (where === undefined && isUntidy(c.req.url))) {
@@ -188,7 +190,10 @@ function Results(props: Props) {
             label={t('directory.sort')}
             optional
             bare
-            options={SORTS.map((sort) => ({ value: sort, label: t(`directory.sort_${sort}`) }))}
+            options={SORTS.filter((sort) => sort !== 'distance' || found.near).map((sort) => ({
+              value: sort,
+              label: t(`directory.sort_${sort}`),
+            }))}
           />
         </Row>
         <ActiveFilters filters={chips} clear={paths.inspectors} />
