@@ -7,7 +7,13 @@ import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts'
 import { editListing } from './commands.ts';
 import { Company, FoundPage, ListingEdit, PaperRefusal, PlaceId, SearchQuery } from './contract.ts';
 import { refusePaper, verifyPaper } from './papers.ts';
-import { companyById, type Company as CompanyRead, type FoundCompany, searchInspectors } from './queries.ts';
+import {
+  companyById,
+  type Company as CompanyRead,
+  type CompanyInOrder,
+  type FoundCompany,
+  searchInspectors,
+} from './queries.ts';
 
 const named = z.object({ id: z.string() });
 
@@ -47,12 +53,13 @@ function addDirectory(api: Api, { db }: Installation): void {
       responses: answers(200, FoundPage),
     }),
     async (c) => {
-      const { items, facets, total, from, to, next, previous } = await searchInspectors(
-        db,
-        c.req.valid('query'),
-        c.var.now,
+      const { items, facets, meant, ...page } = await searchInspectors(db, c.req.valid('query'), c.var.now);
+      const { total, from, to, next, previous } = page;
+      const words = meant.map(({ word, instead }) => ({ word, instead: [...instead] }));
+      return c.json(
+        { total, from, to, next, previous, items: items.map(inOrderBody), meant: words, facets: facetsBody(facets) },
+        200,
       );
-      return c.json({ total, from, to, next, previous, items: items.map(foundBody), facets: facetsBody(facets) }, 200);
     },
   );
 
@@ -172,6 +179,7 @@ function foundBody(found: FoundCompany) {
     completed,
     onTime,
     price,
+    distanceKm,
   } = found;
   return {
     id: org,
@@ -187,6 +195,21 @@ function foundBody(found: FoundCompany) {
     completed,
     on_time: onTime,
     price: price ? priceBody(price) : null,
+    distance_km: distanceKm === null ? null : Math.round(distanceKm),
+  };
+}
+
+function inOrderBody({ why, ...found }: CompanyInOrder) {
+  const { words, score, average, stars, defaultStars, onTime, late, completed } = why;
+  return {
+    ...foundBody(found),
+    why: {
+      words,
+      points: score.points,
+      rating: { points: score.rating, average, stars, default_stars: defaultStars },
+      punctuality: { points: score.punctuality, on_time: onTime, late },
+      experience: { points: score.experience, completed },
+    },
   };
 }
 

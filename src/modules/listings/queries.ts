@@ -9,7 +9,7 @@ import { companyFound, type FoundCompany } from './search.ts';
 import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
 
 export { foundById, searchInspectors } from './search.ts';
-export type { Facet, FacetName, FoundCompany, FoundPage } from './search.ts';
+export type { CompanyInOrder, Facet, FacetName, FoundCompany, FoundPage, Why } from './search.ts';
 
 export interface AreaRating {
   readonly area: Area;

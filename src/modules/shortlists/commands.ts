@@ -4,7 +4,8 @@ import type { Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import { SEARCHES_MAX, SHORTLIST_MAX, type SavedChange, type SaveInput } from './contract.ts';
-import { keptSearch, matching, type Saver } from './queries.ts';
+import { matching, type Saver, understood } from './queries.ts';
+import type { SavedSearchRow } from './tables.ts';
 
 /**
  * Puts companies aside for the whole organization; those that are there already stay where they are. Refused:
@@ -58,7 +59,7 @@ export async function saveSearch(tx: Tx, by: Saver, input: SaveInput, now: Insta
   );
   if ((row?.count ?? 0) >= SEARCHES_MAX) throw new Refused('search.too_many', { max: SEARCHES_MAX });
   const id = newId('ssr', now);
-  const known = await matching(tx, keptSearch(input.search), now);
+  const known = await matching(tx, understood(input.search), now);
   await tx.sql(
     `INSERT INTO saved_searches (id, person_id, org_id, name, search, watched, looked_at, known, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)`,
@@ -74,7 +75,7 @@ export async function changeSearch(
   { id, name, watched }: SavedChange & { readonly id: string },
   now: Instant,
 ): Promise<void> {
-  const [row] = await tx.sql<{ search: unknown; watched: boolean }>(
+  const [row] = await tx.sql<Pick<SavedSearchRow, 'search' | 'watched'>>(
     'SELECT search, watched FROM saved_searches WHERE id = $1 AND person_id = $2 AND org_id = $3 FOR UPDATE',
     [id, by.person, by.org],
   );
@@ -85,7 +86,7 @@ export async function changeSearch(
   );
   // Watched again: what came while nobody wanted to hear of it is no news.
   if (watched === true && !row.watched) {
-    const known = await matching(tx, keptSearch(row.search), now);
+    const known = await matching(tx, understood(row.search), now);
     await tx.sql(
       'UPDATE saved_searches SET known = $4, looked_at = $5 WHERE id = $1 AND person_id = $2 AND org_id = $3',
       [id, by.person, by.org, known, toDb(now)],

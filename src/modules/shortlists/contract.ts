@@ -20,7 +20,11 @@ const Name = z
   .refine((text) => !text.includes('\0'), 'text without control characters');
 
 /** What of a search is kept: all but where one was reading. */
-export const KeptSearch = SearchQuery.omit({ after: true, before: true, limit: true });
+const { after: _after, before: _before, limit: _limit, ...kept } = SearchQuery.shape;
+const KeptSearch = z.strictObject(kept).superRefine((search, context) => {
+  for (const { path, message } of SearchQuery.safeParse(search).error?.issues ?? [])
+    context.addIssue({ code: 'custom', path: [...path], message });
+});
 
 export const SaveInput = z.strictObject({ name: Name, search: KeptSearch, watched: z.boolean().default(true) });
 export type SaveInput = z.output<typeof SaveInput>;

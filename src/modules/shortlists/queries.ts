@@ -54,19 +54,21 @@ export async function savedSearch(tx: Tx, { person, org }: Saver, id: string): P
 
 function savedFrom({ id, name, search, watched, looked_at, known, created_at }: SavedSearchRow): SavedSearch {
   const companies = known?.length ?? null;
-  return { id, name, search: keptSearch(search), watched, lookedAt: looked_at, companies, createdAt: created_at };
+  return { id, name, search: understood(search), watched, lookedAt: looked_at, companies, createdAt: created_at };
 }
 
-/** A search as it can be asked now: parts that nobody understands any more are left out. */
-export function keptSearch(kept: unknown): Search {
-  const asked = { ...(kept as Record<string, unknown>) };
+/** A search as it can be asked now: parts that nobody understands are left out. */
+export function understood(asked: Readonly<Record<string, unknown>>): Search {
+  const left = { ...asked };
   for (;;) {
-    const parsed = SearchQuery.safeParse(asked);
+    const parsed = SearchQuery.safeParse(left);
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      if (issue.code === 'unrecognized_keys') for (const key of issue.keys) delete asked[key];
-      else delete asked[String(issue.path[0])];
-    }
+    const wrong = parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])],
+    );
+    // What is refused for the lack of another part is not there to be taken away.
+    const there = wrong.filter((name) => name in left);
+    for (const name of there.length > 0 ? there : Object.keys(left)) delete left[name];
   }
 }
 

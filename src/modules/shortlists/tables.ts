@@ -7,7 +7,7 @@ export interface SavedSearchRow {
   readonly org_id: OrgId;
   readonly name: string;
   /** As it was saved; what is asked for may have changed since. */
-  readonly search: unknown;
+  readonly search: Readonly<Record<string, unknown>>;
   readonly watched: boolean;
   readonly looked_at: Instant;
   readonly known: readonly OrgId[] | null;

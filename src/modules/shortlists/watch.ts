@@ -2,7 +2,7 @@ import type { OrgId } from '#domain/ids.ts';
 import { DAY, type Instant } from '#domain/time.ts';
 import { toDb, type Db, type Tx } from '#platform/db/pool.ts';
 import { publish } from '#platform/outbox.ts';
-import { keptSearch, matching } from './queries.ts';
+import { understood, matching } from './queries.ts';
 import { COLUMNS, type SavedSearchRow } from './tables.ts';
 
 /** A search is looked at so often, and so a person hears of it once a day at most. */
@@ -25,7 +25,7 @@ async function lookAtOne(tx: Tx, now: Instant): Promise<boolean> {
     'searches-due',
   );
   if (!row) return false;
-  const found = await matching(tx, keptSearch(row.search), now);
+  const found = await matching(tx, understood(row.search), now);
   // Without a first list to compare with nobody can say what is new.
   const fresh = found && row.known ? newOnes(row.known, found) : [];
   await tx.sql('UPDATE saved_searches SET looked_at = $2, known = $3 WHERE id = $1', [row.id, toDb(now), found]);

@@ -1,9 +1,10 @@
+import { AREAS } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import type { Place } from '#modules/reference/queries.ts';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
-import type { SearchChange } from './directory-url.ts';
+import { atPlace, notNear, type SearchChange } from './directory-url.ts';
 
 /** One thing that is asked for, in words, and the change that asks for it no more. */
 export interface Chip {
@@ -11,8 +12,14 @@ export interface Chip {
   readonly without: SearchChange;
 }
 
+/** The places that a search names. */
+export interface Places {
+  readonly place: Place | null;
+  readonly near: Place | null;
+}
+
 /** What is asked for now, part by part. */
-export function chipsOf(view: View, search: Search, place: Place | null): Chip[] {
+export function chipsOf(view: View, search: Search, { place, near }: Places): Chip[] {
   const { t, format } = view;
   const chips: Chip[] = [];
   const add = (label: string, without: SearchChange) => chips.push({ label, without });
@@ -23,7 +30,17 @@ export function chipsOf(view: View, search: Search, place: Place | null): Chip[]
   const price = (units: number) =>
     format.price({ minor: BigInt(units) * 10n ** BigInt(exponentOf(search.currency)), currency: search.currency });
   if (search.q) add(t('directory.chip_words', { words: search.q }), { q: '' });
-  if (place) add(names.place(view, place), { place: undefined });
+  if (place) add(names.place(view, place), atPlace(search, undefined));
+  if (near)
+    add(
+      t('directory.chip_near', { km: format.number(search.within_km), place: names.place(view, near) }),
+      notNear(search),
+    );
+  if (search.free_from !== undefined && search.free_to !== undefined)
+    add(t('directory.chip_free', { days: format.days(search.free_from, search.free_to) }), {
+      free_from: undefined,
+      free_to: undefined,
+    });
   several('type', (code) => names.type(view, code));
   several('industry', (code) => names.industry(view, code));
   several('language', (code) => format.language(code));
@@ -33,6 +50,12 @@ export function chipsOf(view: View, search: Search, place: Place | null): Chip[]
     add(t('directory.chip_price_max', { price: price(search.price_max) }), { price_max: undefined });
   if (search.rating !== undefined)
     add(t('directory.rating_from', { stars: format.number(search.rating, 1) }), { rating: undefined });
+  for (const area of AREAS) {
+    const stars = search[area];
+    if (stars === undefined) continue;
+    const least = t('directory.rating_from', { stars: format.number(stars, 1) });
+    add(t('directory.chip_area', { area: t(`company.area_${area}`), least }), { [area]: undefined });
+  }
   if (search.on_time !== undefined)
     add(t('directory.on_time_from', { share: format.percent(search.on_time / 100) }), { on_time: undefined });
   if (search.completed !== undefined)

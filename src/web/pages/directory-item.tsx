@@ -1,13 +1,14 @@
 import { exponentOf } from '#domain/money.ts';
-import type { FoundCompany } from '#modules/listings/queries.ts';
-import type { Place, Rates } from '#modules/reference/queries.ts';
+import type { FoundCompany, Why } from '#modules/listings/queries.ts';
+import { distanceKm, type Place, type Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Small } from '#web/ui/block.tsx';
 import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Dots, Item } from '#web/ui/list.tsx';
 import { Amount, Avatar, Stars, Tag, Tags } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
-import { kilometres, names, written } from './directory-names.ts';
+import { names, written } from './directory-names.ts';
+import { WhyHere } from './directory-why.tsx';
 
 interface Props {
   readonly view: View;
@@ -17,6 +18,8 @@ interface Props {
   readonly near?: Place | null;
   /** Whether the reader has put it aside; left out where that is not asked. */
   readonly shortlisted?: boolean | undefined;
+  /** Why it stands where it stands. */
+  readonly why?: Why | undefined;
 }
 
 const SHORTLIST_FORM = 'shortlist';
@@ -57,10 +60,10 @@ export function ShortlistButton({
 }
 
 /** One company in a list. */
-export function CompanyItem({ view, company, rates, near = null, shortlisted }: Props) {
+export function CompanyItem({ view, company, rates, near = null, shortlisted, why }: Props) {
   const { t, format } = view;
   const person = company.kind === 'person';
-  const distance = kilometres(company, near);
+  const distance = company.distanceKm ?? distanceBetween(company.place, near);
   return (
     <Item
       id={company.org}
@@ -102,8 +105,14 @@ export function CompanyItem({ view, company, rates, near = null, shortlisted }: 
           </Tag>
         ))}
       </Tags>
+      {why ? <WhyHere view={view} why={why} /> : null}
     </Item>
   );
+}
+
+/** For cities only: a region has no middle to drive to. */
+function distanceBetween(from: Place | null, to: Place | null): number | null {
+  return from?.kind === 'city' && to?.kind === 'city' ? distanceKm(from, to) : null;
 }
 
 /** Rating, orders, punctuality; for a new company the one sentence that says so. */

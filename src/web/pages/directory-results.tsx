@@ -35,7 +35,7 @@ export interface Loose extends Chip {
 export function Results(props: Props) {
   const { view, search, found, shortlist } = props;
   const { t, format } = view;
-  const chips = chipsOf(view, search, found.place);
+  const chips = chipsOf(view, search, found);
   const place = found.place ? names.place(view, found.place) : '';
   return (
     <>
@@ -44,13 +44,18 @@ export function Results(props: Props) {
           <Swapped part="count" as="p" status>
             {rich(t, found.place ? 'directory.found_place' : 'directory.found', { count: found.total, place })}
           </Swapped>
-          <Select
-            name="sort"
-            label={t('directory.sort')}
-            optional
-            bare
-            options={SORTS.map((sort) => ({ value: sort, label: t(`directory.sort_${sort}`) }))}
-          />
+          <Swapped part="sort">
+            <Select
+              name="sort"
+              label={t('directory.sort')}
+              optional
+              bare
+              options={SORTS.filter((sort) => sort !== 'distance' || found.near).map((sort) => ({
+                value: sort,
+                label: t(`directory.sort_${sort}`),
+              }))}
+            />
+          </Swapped>
         </Row>
         <Swapped part="chips">
           <Row apart>
@@ -67,6 +72,9 @@ export function Results(props: Props) {
         </Swapped>
       </div>
       <Swapped part="results">
+        {found.meant.map(({ word, instead }) => (
+          <Small key={word}>{t('directory.meant', { word, instead: format.list(instead) })}</Small>
+        ))}
         {found.items.length === 0 ? <Nothing {...props} /> : <List {...props} />}
         <Pagination
           previous={found.previous === null ? null : searchPath(search, { before: found.previous })}
@@ -80,7 +88,7 @@ export function Results(props: Props) {
   );
 }
 
-function List({ view, found, rates, shortlist }: Props) {
+function List({ view, search, found, rates, shortlist }: Props) {
   const put = new Set(shortlist);
   return (
     <ItemList label={view.t('directory.title')}>
@@ -90,8 +98,9 @@ function List({ view, found, rates, shortlist }: Props) {
           view={view}
           company={company}
           rates={rates}
-          near={found.place}
+          near={found.near ?? found.place}
           shortlisted={put.has(company.org)}
+          why={search.sort === 'relevance' ? company.why : undefined}
         />
       ))}
     </ItemList>

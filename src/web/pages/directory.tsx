@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
+import { AREAS } from '#domain/listings.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import { type FoundPage, searchInspectors } from '#modules/listings/queries.ts';
-import { findPlaces, type Place, placeById, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import { findPlaces, type Place, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -19,7 +20,7 @@ import { Select, TextInput } from '#web/ui/input.tsx';
 import { SearchBar, Swapped } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { chipsOf } from './directory-chips.ts';
+import { chipsOf, type Places } from './directory-chips.ts';
 import { Filters } from './directory-filters.tsx';
 import { ShortlistForm } from './directory-item.tsx';
 import { names, placeInput } from './directory-names.ts';
@@ -31,19 +32,14 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.get(paths.inspectors, async (c) => {
     const { view } = c.var;
-    const query = queryOf(c.req.url);
-    const where = query['where']?.[0]?.slice(0, 120);
-    const asked = searchFrom(query, view.currency);
-    let { search } = asked;
-    if (search.place !== undefined && !(await placeById(at.db, search.place))) search = { ...search, place: undefined };
+    const sent = queryOf(c.req.url);
+    const where = sent['where']?.[0]?.slice(0, 120);
     const [meant] = where === undefined ? [] : await findPlaces(at.db, where, 1);
+    const query = completed(sent, meant?.id);
+    const search = await knownPlaces(at.db, searchFrom(query, view.currency));
     // The form sends every field; the address that stays has only what was filled in, and the place by its id.
-    if (meant || (where === undefined && isUntidy(c.req.url))) {
-      return c.redirect(
-        searchPath(search, { ...(meant ? { place: meant.id } : {}), after: search.after, before: search.before }),
-        302,
-      );
-    }
+    if (meant || (where === undefined && isUntidy(c.req.url)))
+      return c.redirect(searchPath(search, { after: search.after, before: search.before }), 302);
     const found = await searchInspectors(at.db, search, c.var.now);
     const places = new Map(
       (
@@ -61,19 +57,42 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
       rates: await ratesOf(at.db),
       where,
       shortlist: await shortlisted(at, c),
-      loose: found.total > 0 ? [] : await looser(at.db, view, search, found.place, c.var.now),
+      loose: found.total > 0 ? [] : await looser(at.db, view, search, found, c.var.now),
     };
     return answerPage(c, <DirectoryPage {...props} />);
   });
   return app;
 }
 
+/**
+ * What the form cannot send: the place by its id, from where a distance is measured, and a day alone is the first and the
+ * last of its window.
+ */
+function completed(sent: Readonly<Record<string, string[]>>, place: string | undefined): Record<string, string[]> {
+  const query: Record<string, string[]> = { ...sent, ...(place === undefined ? {} : { place: [place] }) };
+  const { within_km, near, free_from, free_to } = query;
+  const [from] = query['place'] ?? [];
+  if (within_km && !near && from !== undefined) query['near'] = [from];
+  if (free_from && !free_to) query['free_to'] = free_from;
+  if (free_to && !free_from) query['free_from'] = free_to;
+  return query;
+}
+
+/** Without places that nobody knows any more. */
+async function knownPlaces(tx: Tx, search: Search): Promise<Search> {
+  const ids = [search.place, search.near].filter((id) => id !== undefined);
+  const known = new Set((await placesById(tx, ids)).map(({ id }) => id));
+  if (ids.every((id) => known.has(id))) return search;
+  const place = search.place !== undefined && known.has(search.place) ? search.place : undefined;
+  return { ...search, place, near: undefined, sort: search.sort === 'distance' ? 'relevance' : search.sort };
+}
+
 /** So many filters are tried one by one; each is a search of its own. */
 const LOOSE_MAX = 8;
 
 /** What taking each filter away would leave, the most first. With one filter only, that is everything, and says nothing. */
-async function looser(tx: Tx, view: View, search: Search, place: Place | null, now: Instant): Promise<Loose[]> {
-  const chips = chipsOf(view, search, place);
+async function looser(tx: Tx, view: View, search: Search, places: Places, now: Instant): Promise<Loose[]> {
+  const chips = chipsOf(view, search, places);
   const found: Loose[] = [];
   if (chips.length < 2) return found;
   for (const chip of chips.slice(0, LOOSE_MAX)) {
@@ -84,9 +103,12 @@ async function looser(tx: Tx, view: View, search: Search, place: Place | null, n
   return found.toSorted((a, b) => b.count - a.count);
 }
 
-/** Empty fields in the address, as a form without JavaScript leaves them. */
-const isUntidy = (url: string) =>
-  [...new URL(url).searchParams].some(([name, value]) => value === '' || name === 'where');
+/** Empty fields in the address, as a form without JavaScript leaves them, or a distance from nowhere yet. */
+function isUntidy(url: string): boolean {
+  const { searchParams } = new URL(url);
+  const names = [...searchParams].filter(([name, value]) => value === '' || name === 'where');
+  return names.length > 0 || (searchParams.has('within_km') && !searchParams.has('near'));
+}
 
 interface Props {
   readonly view: View;
@@ -181,6 +203,8 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     rating,
     completed,
     on_time,
+    free_from,
+    free_to,
     sort,
   } = search;
   const number = (value: number | undefined) => (value === undefined ? undefined : String(value));
@@ -198,6 +222,10 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     rating: number(rating),
     completed: number(completed),
     on_time: number(on_time),
+    ...Object.fromEntries(AREAS.map((area) => [area, number(search[area])])),
+    within_km: search.near === undefined ? '' : String(search.within_km),
+    free_from,
+    free_to,
     sort,
   };
 }

@@ -21,7 +21,7 @@ import { Dots, Item, ItemList } from '#web/ui/list.tsx';
 import { Ago, Tag, Tags } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { chipsOf } from './directory-chips.ts';
+import { chipsOf, type Places } from './directory-chips.ts';
 import { queryOf, queryText, searchFrom, searchPath } from './directory-url.ts';
 
 const SaveForm = z.object({
@@ -44,7 +44,7 @@ export function savedSearchPages(at: Installation): Hono<PageEnv> {
 
   app.get(paths.saveSearch(), async (c) => {
     personOf(c);
-    const { search } = searchFrom(queryOf(c.req.url), c.var.view.currency);
+    const search = searchFrom(queryOf(c.req.url), c.var.view.currency);
     return answerPage(c, await newPage(at.db, c.var.view, search, blank));
   });
 
@@ -52,7 +52,7 @@ export function savedSearchPages(at: Installation): Hono<PageEnv> {
     const actor = personOf(c);
     const asked = async () => {
       const { query = '' } = await readForm(c, SaveForm.extend({ name: z.string().optional() }));
-      return searchFrom(queryOf(new URL(`${paths.inspectors}${query}`, 'http://x').href), c.var.view.currency).search;
+      return searchFrom(queryOf(new URL(`${paths.inspectors}${query}`, 'http://x').href), c.var.view.currency);
     };
     return submit(c, SaveForm, {
       act: async ({ name, watched }) => {
@@ -86,15 +86,23 @@ export function savedSearchPages(at: Installation): Hono<PageEnv> {
   return app;
 }
 
-async function placesOf(tx: Tx, searches: readonly { readonly search: Search }[]): Promise<ReadonlyMap<string, Place>> {
-  const ids = [...new Set(searches.flatMap(({ search }) => search.place ?? []))];
+type KnownPlaces = ReadonlyMap<string, Place>;
+
+function namedBy({ place, near }: Search, places: KnownPlaces): Places {
+  return { place: places.get(place ?? '') ?? null, near: places.get(near ?? '') ?? null };
+}
+
+async function placesOf(tx: Tx, searches: readonly { readonly search: Search }[]): Promise<KnownPlaces> {
+  const ids = [
+    ...new Set(searches.flatMap(({ search: { place, near } }) => [place, near].filter((id) => id !== undefined))),
+  ];
   return new Map((await placesById(tx, ids)).map((place) => [place.id, place]));
 }
 
 interface ListProps {
   readonly view: View;
   readonly searches: readonly SavedSearch[];
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: KnownPlaces;
 }
 
 function ListPage({ view, searches, places }: ListProps) {
@@ -122,7 +130,7 @@ function ListPage({ view, searches, places }: ListProps) {
       ) : (
         <ItemList label={t('shortlists.searches')}>
           {searches.map((saved) => (
-            <SavedItem key={saved.id} view={view} saved={saved} place={places.get(saved.search.place ?? '') ?? null} />
+            <SavedItem key={saved.id} view={view} saved={saved} places={places} />
           ))}
         </ItemList>
       )}
@@ -130,10 +138,10 @@ function ListPage({ view, searches, places }: ListProps) {
   );
 }
 
-function SavedItem({ view, saved, place }: { view: View; saved: SavedSearch; place: Place | null }) {
+function SavedItem({ view, saved, places }: { view: View; saved: SavedSearch; places: KnownPlaces }) {
   const { t } = view;
   const { id, name, search, watched, companies, createdAt } = saved;
-  const chips = chipsOf(view, search, place);
+  const chips = chipsOf(view, search, namedBy(search, places));
   return (
     <Item
       title={name}
@@ -186,13 +194,13 @@ function SavedItem({ view, saved, place }: { view: View; saved: SavedSearch; pla
 
 async function newPage(tx: Tx, view: View, search: Search, form: FormState) {
   const places = await placesOf(tx, [{ search }]);
-  return <NewPage view={view} search={search} place={places.get(search.place ?? '') ?? null} form={form} />;
+  return <NewPage view={view} search={search} places={places} form={form} />;
 }
 
-function NewPage(props: { view: View; search: Search; place: Place | null; form: FormState }) {
-  const { view, search, place, form } = props;
+function NewPage(props: { view: View; search: Search; places: KnownPlaces; form: FormState }) {
+  const { view, search, places, form } = props;
   const { t, format } = view;
-  const chips = chipsOf(view, search, place);
+  const chips = chipsOf(view, search, namedBy(search, places));
   const name = format.list(chips.slice(0, 3).map(({ label }) => label)).slice(0, NAME_MAX);
   return (
     <Page view={view} title={t('shortlists.save_search')} part="inspectors">
