@@ -19,6 +19,14 @@ GET    /api/v1/inspectors/:id                             200 200 200 | 200 200 
 GET    /api/v1/places                                     200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 PATCH  /api/v1/listing                                    401 409 400 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
 POST   /api/v1/inspectors/:id/accreditations/:code/verify 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+POST   /api/v1/inspectors/:id/accreditations/:code/refuse 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /api/v1/shortlist                                  401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+PUT    /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+DELETE /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+GET    /api/v1/saved-searches                             401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+POST   /api/v1/saved-searches                             401 409 201 | 201 201 201 | 201 201 201 | 409 409 409 409 | 403
+PATCH  /api/v1/saved-searches/:id                         401 409 404 | 200 404 404 | 404 404 404 | 409 409 409 409 | 403
+DELETE /api/v1/saved-searches/:id                         401 409 404 | 200 404 404 | 404 404 404 | 409 409 409 409 | 403
 GET    /api/v1/support                                    401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /api/v1/support                                    401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /api/v1/support/:id                                401 404 404 | 200 404 404 | 404 404 404 | 404 404 404 404 | 200
@@ -186,6 +194,9 @@ POST   /rails/:rail/events                                401 .   .   | 401 .   
 GET    /                                                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /inspectors                                        200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /inspectors/:id                                    200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /shortlist                                         200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /shortlist                                         303 303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 403
+GET    /compare                                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help                                              200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help/errors                                       200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help/:article                                     200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
@@ -261,6 +272,16 @@ Pages of an organization
 GET    /organization/listing                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization/listing                              in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 POST   /organization/listing/sample-report                in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/listing/days                         in  new 200 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/listing/days                         in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/listing/papers/:code                 in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /saved-searches                                    in  409 303 | 303 303 303 | 303 303 303 | 409 409 409 409 | 403
+GET    /saved-searches/new                                in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+GET    /saved-searches/:id                                in  new 404 | 302 404 404 | 404 404 404 | new new new new | 302
+POST   /saved-searches/:id                                in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403
+POST   /saved-searches/:id/delete                         in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403
 GET    /organization                                      in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization                                      in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /organization/members                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
@@ -313,6 +334,9 @@ GET    /orders/:id/report/:version                        in  new 404 | 200 200 
 Pages of the staff
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
+GET    /staff/papers                                      in  404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /staff/papers/:org/:code                           in  404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+POST   /staff/papers/:org/:code                           in  404 404 | 404 404 404 | 404 404 404 | 303 404 404 303 | 404
 GET    /staff/support                                     in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 GET    /staff/support/:id                                 in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 POST   /staff/support/:id                                 in  404 404 | 404 404 404 | 404 404 404 | 303 303 404 303 | 404

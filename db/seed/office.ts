@@ -1,4 +1,5 @@
-import { editListing, verifyPaper } from '#modules/listings/commands.ts';
+import { editListing } from '#modules/listings/commands.ts';
+import { verifyPaper } from '#modules/listings/papers.ts';
 import { plusDays, dateIn, type Instant } from '#domain/time.ts';
 import { numberSeal } from '#modules/payments/account-number.ts';
 import { requestPayout, setPayoutAccount, settlePayout, type PayoutOutcome } from '#modules/payments/commands.ts';

@@ -240,27 +240,22 @@ async function insertParts(tx: Tx, listed: readonly SeededCompany[], now: Instan
 }
 
 async function insertRatings(tx: Tx, listed: readonly SeededCompany[]): Promise<void> {
-  await insert(
-    tx,
-    'listing_ratings',
-    {
-      org_id: 'text',
-      area: 'text',
-      real_count: 'integer',
-      real_sum: 'integer',
-      default_count: 'integer',
-      default_sum: 'integer',
-    },
-    partsOf(listed, ({ ratings }) => AREAS.map((area) => ({ area, ...ratings[area] }))).map(
-      ([org, { area, count, sum, byDefault }]) => [
-        org,
-        area,
-        count,
-        sum,
-        byDefault,
-        byDefault * DEFAULT_POLICY.default_stars,
-      ],
-    ),
+  const rows = partsOf(listed, ({ ratings }) => AREAS.map((area) => ({ area, ...ratings[area] })));
+  await tx.sql(
+    `INSERT INTO listing_ratings (org_id, area, real_count, real_sum, default_count, default_sum, spread)
+     SELECT n.org_id, n.area, n.real_count, n.real_sum, n.default_count, n.default_sum,
+       ARRAY(SELECT jsonb_array_elements_text(n.spread)::integer)
+     FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::jsonb[])
+       AS n (org_id, area, real_count, real_sum, default_count, default_sum, spread)`,
+    [
+      rows.map(([org]) => org),
+      rows.map(([, { area }]) => area),
+      rows.map(([, { count }]) => count),
+      rows.map(([, { sum }]) => sum),
+      rows.map(([, { byDefault }]) => byDefault),
+      rows.map(([, { byDefault }]) => byDefault * DEFAULT_POLICY.default_stars),
+      rows.map(([, { spread }]) => json(spread)),
+    ],
   );
 }
 

@@ -422,6 +422,11 @@ export const ERRORS = {
     en: 'Your organization is suspended and can only read. Write to support.',
     zh: '贵组织已被暂停，只能查看。请联系客服。',
   },
+  'paper.changed': {
+    status: 409,
+    en: 'The company has sent another paper meanwhile. Look at that one.',
+    zh: '该公司已另行提交了新的证书，请查看新的那份。',
+  },
   'payment.method_unknown': {
     status: 400,
     en: 'There is no such way to pay here. Choose one of {valid}.',
@@ -544,10 +549,20 @@ export const ERRORS = {
     en: 'Unit {unit} is not in the sample of {n}.',
     zh: '第 {unit} 件不在 {n} 件样本之内。',
   },
+  'search.too_many': {
+    status: 409,
+    en: 'You have {max} saved searches. Delete one first.',
+    zh: '您已保存 {max} 个搜索，请先删除一个。',
+  },
   'server.error': {
     status: 500,
     en: 'Something broke on our side; nothing was changed. Error {id}.',
     zh: '系统出错，未做任何更改。错误编号 {id}。',
+  },
+  'shortlist.full': {
+    status: 409,
+    en: 'Your shortlist holds {max} companies. Take one off first.',
+    zh: '候选名单最多 {max} 家公司，请先移除一家。',
   },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>;
 

@@ -24,6 +24,7 @@ export const PREFIXES = {
   sup: 'support message',
   tsk: 'task',
   mal: 'mail',
+  ssr: 'saved search',
   key: 'API key',
 } as const;
 

@@ -31,6 +31,8 @@ export interface Formats {
   /** A calendar date, which has no zone: `20 November 2026`. */
   day(date: CalendarDate): string;
   dayShort(date: CalendarDate): string;
+  /** `December 2026`, of any day in it. */
+  month(date: CalendarDate): string;
   /** A span of calendar dates: `21–23 Nov 2026`. */
   days(from: CalendarDate, to: CalendarDate): string;
   /** The date of an instant in the reader's zone. */
@@ -84,6 +86,8 @@ function text(key: string, write: () => string): string {
 /** No clock changes within a quarter of an hour. */
 const QUARTER = 15 * MINUTE;
 
+const monthFormat = (locale: Locale) => dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' });
+
 /** `zone` must be an IANA zone name (isZone). */
 export function formats(locale: Locale, zone: string, now: Instant): Formats {
   const dates = (name: string, options: Intl.DateTimeFormatOptions) =>
@@ -117,6 +121,7 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     ...numbers(locale),
     day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
     dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
+    month: (date) => once(`month|${locale}`, () => monthFormat(locale)).format(Date.parse(`${date}T00:00:00Z`)),
     // A range alone takes a quarter of a millisecond.
     days: (from, to) =>
       text(`days|${locale}|${from}|${to}`, () =>

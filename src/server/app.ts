@@ -9,6 +9,7 @@ import { noticesApi } from '#modules/notices/api.ts';
 import { paymentsApi } from '#modules/payments/api.ts';
 import { railRoutes } from '#modules/payments/rail-routes.ts';
 import { reportsApi } from '#modules/reports/api.ts';
+import { shortlistsApi } from '#modules/shortlists/api.ts';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import { peopleApi } from '#modules/people/api.ts';
@@ -33,6 +34,7 @@ import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
 import { sandboxClockPages } from '#web/pages/sandbox-clock.tsx';
 import { staffCasePages } from '#web/pages/staff-case.tsx';
+import { staffPaperPages } from '#web/pages/staff-papers.tsx';
 import { staffPages } from '#web/pages/staff.tsx';
 import { filePages } from '#web/pages/files.tsx';
 import { reportUploadPages } from '#web/pages/report-upload.tsx';
@@ -68,6 +70,7 @@ function apiOf(at: Installation) {
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
+  shortlistsApi,
   supportApi,
   peopleApi,
   erasureApi,
@@ -103,6 +106,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   verifyReportPages,
   staffPages,
   staffCasePages,
+  staffPaperPages,
   sandboxClockPages,
   galleryPages,
 ];

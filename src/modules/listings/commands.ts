@@ -1,19 +1,21 @@
-import type { PersonActor, StaffActor } from '#domain/actor.ts';
+import type { PersonActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrderId, OrgId } from '#domain/ids.ts';
 import type { Area } from '#domain/listings.ts';
-import { can, staffCan } from '#domain/permissions.ts';
+import { can } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
 import { locales, words } from '#platform/i18n.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
 import type { ListingChange } from './contract.ts';
+import { putPapers } from './papers.ts';
 
 /**
- * Changes what the actor's company shows; makes the listing where it has none yet. Parts that are left out stay.
+ * Changes what the actor's company shows; makes the listing where it has none yet. Parts that are left out stay. Answers
+ * the keys of papers that are shown no more, which the caller removes after the commit.
  * Refused: not_found (not an inspection company), order.needs_owner_or_admin, input.invalid.
  */
-export async function editListing(tx: Tx, actor: PersonActor, change: ListingChange, now: Instant): Promise<void> {
+export async function editListing(tx: Tx, actor: PersonActor, change: ListingChange, now: Instant): Promise<string[]> {
   if (!can(actor.role, 'listing', 'edit')) throw new Refused('order.needs_owner_or_admin');
   const [org] = await tx.sql<{ name: string; inspects: boolean }>(
     'SELECT name, inspects FROM organizations WHERE id = $1',
@@ -23,9 +25,10 @@ export async function editListing(tx: Tx, actor: PersonActor, change: ListingCha
   await begin(tx, actor.org, org.name, change, now);
   await editColumns(tx, actor.org, change, now);
   if (change.services) await putServices(tx, actor.org, change.services);
-  if (change.accreditations) await putPapers(tx, actor.org, change.accreditations);
+  const gone = change.accreditations ? await putPapers(tx, actor.org, change.accreditations) : [];
   if (change.days_taken) await putDays(tx, actor.org, change.days_taken);
   await refresh(tx, [actor.org]);
+  return gone;
 }
 
 async function begin(tx: Tx, org: OrgId, name: string, change: ListingChange, now: Instant): Promise<void> {
@@ -104,22 +107,6 @@ export async function weighPrices(tx: Tx): Promise<void> {
   );
 }
 
-/** A paper keeps what staff said of it only while it stays as they saw it. */
-async function putPapers(tx: Tx, org: OrgId, papers: NonNullable<ListingChange['accreditations']>): Promise<void> {
-  await tx.sql('DELETE FROM listing_accreditations WHERE org_id = $1 AND code <> ALL ($2::text[])', [
-    org,
-    papers.map((paper) => paper.code),
-  ]);
-  for (const { code, number, issuer, expires_on } of papers) {
-    await tx.sql(
-      `INSERT INTO listing_accreditations AS a (org_id, code, number, issuer, expires_on) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (org_id, code) DO UPDATE SET number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on, verified_at =
-         CASE WHEN (a.number, a.issuer) = (excluded.number, excluded.issuer) AND a.expires_on IS NOT DISTINCT FROM excluded.expires_on THEN a.verified_at END`,
-      [org, code, number, issuer, expires_on],
-    );
-  }
-}
-
 async function putDays(tx: Tx, org: OrgId, days: readonly string[]): Promise<void> {
   await tx.sql('DELETE FROM listing_days_taken WHERE org_id = $1', [org]);
   await tx.sql('INSERT INTO listing_days_taken (org_id, day) SELECT $1, d FROM unnest($2::date[]) d', [org, days]);
@@ -150,21 +137,6 @@ export async function setSample(
     ]);
   }
   return before?.storage_key ?? null;
-}
-
-/** Staff have seen the paper. Refused: not_found. */
-export async function verifyPaper(
-  tx: Tx,
-  actor: StaffActor,
-  { org, code }: { org: OrgId; code: string },
-  now: Instant,
-): Promise<void> {
-  if (!staffCan(actor.role, 'organization', 'verify')) throw new Refused('not_found');
-  const done = await tx.sql(
-    'UPDATE listing_accreditations SET verified_at = $3 WHERE org_id = $1 AND code = $2 RETURNING code',
-    [org, code, toDb(now)],
-  );
-  if (done.length === 0) throw new Refused('not_found');
 }
 
 /** Brings the columns that follow from others into step: types, touches, and the text that is searched. */
@@ -268,6 +240,11 @@ export async function recordRating(
     [org, area, stars],
   );
   if (byDefault) return;
+  await tx.sql('UPDATE listing_ratings SET spread[$3] = spread[$3] + 1 WHERE org_id = $1 AND area = $2', [
+    org,
+    area,
+    stars,
+  ]);
   const counts = (await first(tx, org, `rated:${order}`)) ? 1 : 0;
   await tx.sql(
     'UPDATE listings SET stars_sum = stars_sum + $2, stars_count = stars_count + 1, rated = rated + $3 WHERE org_id = $1',

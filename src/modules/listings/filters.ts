@@ -1,7 +1,7 @@
-import { TOO_FEW } from '#domain/listings.ts';
+import { type Area, AREAS, TOO_FEW } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
 import type { Instant } from '#domain/time.ts';
-import type { Rates } from '#modules/reference/queries.ts';
+import type { Place, Rates } from '#modules/reference/queries.ts';
 import type { Search } from './contract.ts';
 
 /** The parts of a search that facets leave out one at a time. */
@@ -17,6 +17,11 @@ export const PARTS = [
   'rating',
   'completed',
   'on_time',
+  'near',
+  'knowledge',
+  'service',
+  'accuracy',
+  'free',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -36,7 +41,13 @@ const WORDS_MAX = 8;
  * above it), and also where it covers a part of it: who asks for China is shown those who work in Zhejiang only.
  * Throws nothing: a currency without a rate leaves the price out.
  */
-export function conditionsOf(search: Search, above: readonly string[], rates: Rates, now: Instant): Conditions {
+export function conditionsOf(
+  search: Search,
+  above: readonly string[],
+  rates: Rates,
+  now: Instant,
+  center: Place | null,
+): Conditions {
   const values: unknown[] = [];
   const add = (value: unknown) => `$${values.push(value)}`;
   const sql: Partial<Record<Part, string>> = {};
@@ -65,8 +76,23 @@ export function conditionsOf(search: Search, above: readonly string[], rates: Ra
   if (search.rating !== undefined) sql.rating = ratedFrom(add(search.rating));
   if (search.completed !== undefined) sql.completed = `l.completed >= ${add(search.completed)}`;
   if (search.on_time !== undefined) sql.on_time = onTimeFrom(add(search.on_time));
+  for (const area of AREAS) if (search[area] !== undefined) sql[area] = areaFrom(area, add(search[area]));
+  if (search.near && center) {
+    const [lat, lon] = [add(center.lat), add(center.lon)];
+    sql.near = `EXISTS (SELECT FROM places c WHERE c.id = l.place_id AND ${kilometres('c', lat, lon)} <= ${add(search.within_km)})`;
+  }
+  if (search.free_from && search.free_to) {
+    const [from, to] = [add(search.free_from), add(search.free_to)];
+    sql.free = `(SELECT count(*) FROM listing_days_taken d WHERE d.org_id = l.org_id AND d.day BETWEEN ${from}::date AND ${to}::date) <= ${to}::date - ${from}::date`;
+  }
   return { sql, values, add };
 }
+
+export const kilometres = (place: string, lat: string, lon: string) =>
+  `(12742 * asin(least(1, sqrt(power(sind((${place}.lat - ${lat}::float8) / 2), 2) + cosd(${place}.lat) * cosd(${lat}::float8) * power(sind((${place}.lon - ${lon}::float8) / 2), 2)))))`;
+
+export const areaFrom = (area: Area, stars: string) =>
+  `EXISTS (SELECT FROM listing_ratings r WHERE r.org_id = l.org_id AND r.area = '${area}' AND r.real_count >= ${TOO_FEW} AND round(r.real_sum::numeric / r.real_count, 1) >= ${stars}::numeric)`;
 
 /** Of `a`, a row of listing_accreditations: staff have seen the paper and it has not run out. */
 export const isValid = (now: string) =>

@@ -41,9 +41,9 @@ describe('the record of a company', () => {
     const company = await companyById(app.db, org, NOW);
     expect(company).toMatchObject({ completed: 5, onTime: 0.8, rating: { average: 22 / 5, orders: 5 } });
     expect(company?.areas).toEqual([
-      { area: 'knowledge', average: 22 / 5, real: 5, byDefault: 0 },
-      { area: 'service', average: null, real: 0, byDefault: 5 },
-      { area: 'accuracy', average: null, real: 0, byDefault: 0 },
+      { area: 'knowledge', average: 22 / 5, real: 5, byDefault: 0, spread: [0, 1, 0, 0, 4] },
+      { area: 'service', average: null, real: 0, byDefault: 5, spread: [0, 0, 0, 0, 0] },
+      { area: 'accuracy', average: null, real: 0, byDefault: 0, spread: [0, 0, 0, 0, 0] },
     ]);
     await expect(
       app.db.tx((tx) => recordRating(tx, { org, order: 'ord_9', area: 'service', stars: 6, byDefault: false })),

@@ -9,7 +9,7 @@ import { companyFound, type FoundCompany } from './search.ts';
 import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
 
 export { foundById, searchInspectors } from './search.ts';
-export type { Facet, FacetName, FoundCompany, FoundPage } from './search.ts';
+export type { CompanyInOrder, Facet, FacetName, FoundCompany, FoundPage, Why } from './search.ts';
 
 export interface AreaRating {
   readonly area: Area;
@@ -17,6 +17,8 @@ export interface AreaRating {
   readonly average: number | null;
   readonly real: number;
   readonly byDefault: number;
+  /** Real ratings of one to five stars. */
+  readonly spread: readonly number[];
 }
 
 export interface Paper {
@@ -27,6 +29,9 @@ export interface Paper {
   readonly verified: boolean;
   /** Seen by staff and not run out. */
   readonly valid: boolean;
+  /** Why staff do not count it; the rest is for the company's own people. */
+  readonly refusedReason: string | null;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sentAt: Instant } | null;
 }
 
 export interface Comment {
@@ -75,7 +80,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
   );
   const papers = (
     await tx.sql<AccreditationRow>(
-      'SELECT code, number, issuer, expires_on, verified_at FROM listing_accreditations WHERE org_id = $1 ORDER BY code',
+      `SELECT code, number, issuer, expires_on, verified_at, refused_reason, file_name, bytes, sent_at
+         FROM listing_accreditations WHERE org_id = $1 ORDER BY code`,
       [org],
       'listing_papers',
     )
@@ -86,7 +92,7 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     'listing_days',
   );
   const ratings = await tx.sql<RatingRow>(
-    'SELECT area, real_count, real_sum, default_count, default_sum FROM listing_ratings WHERE org_id = $1',
+    'SELECT area, real_count, real_sum, default_count, default_sum, spread FROM listing_ratings WHERE org_id = $1',
     [org],
     'listing_ratings',
   );
@@ -124,7 +130,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
 
 const inOrder = (a: ServiceRow, b: ServiceRow) => INSPECTION_TYPES.indexOf(a.type) - INSPECTION_TYPES.indexOf(b.type);
 
-function paperOf({ code, number, issuer, expires_on, verified_at }: AccreditationRow, today: CalendarDate): Paper {
+function paperOf(row: AccreditationRow, today: CalendarDate): Paper {
+  const { code, number, issuer, expires_on, verified_at, file_name: name, bytes, sent_at: sentAt } = row;
   const verified = verified_at !== null;
   return {
     code,
@@ -133,6 +140,8 @@ function paperOf({ code, number, issuer, expires_on, verified_at }: Accreditatio
     expiresOn: expires_on,
     verified,
     valid: verified && (expires_on === null || expires_on >= today),
+    refusedReason: row.refused_reason,
+    file: name === null || bytes === null || sentAt === null ? null : { name, bytes, sentAt },
   };
 }
 
@@ -144,6 +153,7 @@ function areaOf(area: Area, ratings: readonly RatingRow[]): AreaRating {
     average: row && real >= TOO_FEW ? row.real_sum / real : null,
     real,
     byDefault: row?.default_count ?? 0,
+    spread: row?.spread ?? [0, 0, 0, 0, 0],
   };
 }
 

@@ -1,13 +1,23 @@
-import { averageOf, type ListingKind, shareOnTime, type Sort } from '#domain/listings.ts';
+import { AREAS, averageOf, type ListingKind, type Score, scoreOf, shareOnTime, type Sort } from '#domain/listings.ts';
 import type { Money } from '#domain/money.ts';
 import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspection-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Tx } from '#platform/db/pool.ts';
-import { type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
+import { distanceKm, type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
 import { MARK, type Search } from './contract.ts';
-import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom, shownPrice } from './filters.ts';
+import {
+  type Conditions,
+  conditionsOf,
+  isValid,
+  onTimeFrom,
+  type Part,
+  ratedFrom,
+  kilometres,
+  areaFrom,
+  shownPrice,
+} from './filters.ts';
 import { LIST_COLUMNS, type ListingRow, type ServiceRow } from './tables.ts';
 
 export interface FoundCompany {
@@ -29,6 +39,26 @@ export interface FoundCompany {
   readonly onTime: number | null;
   /** A man-day: the lowest of the types asked for, else a pre-shipment inspection, else the lowest. */
   readonly price: Money | null;
+  /** From `near` to its own place; null without. */
+  readonly distanceKm: number | null;
+}
+
+/** Why a company stands where it stands. */
+export interface Why {
+  /** Where the words asked for were found. By relevance, those found in names stand first. */
+  readonly words: 'name' | 'text' | null;
+  readonly score: Score;
+  /** Real stars over all areas, and those given by default, which no part of the score counts. */
+  readonly average: number | null;
+  readonly stars: number;
+  readonly defaultStars: number;
+  readonly onTime: number;
+  readonly late: number;
+  readonly completed: number;
+}
+
+export interface CompanyInOrder extends FoundCompany {
+  readonly why: Why;
 }
 
 export interface Facet {
@@ -44,7 +74,10 @@ export type FacetName =
   | 'kind'
   | 'rating'
   | 'on_time'
-  | 'completed';
+  | 'completed'
+  | 'knowledge'
+  | 'service'
+  | 'accuracy';
 
 export interface FoundPage {
   readonly total: number;
@@ -54,7 +87,11 @@ export interface FoundPage {
   /** What to send as `after` and `before`. */
   readonly next: string | null;
   readonly previous: string | null;
-  readonly items: readonly FoundCompany[];
+  readonly items: readonly CompanyInOrder[];
+  /** Words that nobody uses, and the similar ones that were searched for instead. */
+  readonly meant: readonly { readonly word: string; readonly instead: readonly string[] }[];
+  /** What `search.near` names. */
+  readonly near: Place | null;
   readonly facets: Readonly<Record<FacetName, readonly Facet[]>>;
   readonly place: Place | null;
 }
@@ -67,11 +104,13 @@ export async function searchInspectors(tx: Tx, search: Search, now: Instant): Pr
   const place = search.place ? await placeById(tx, search.place) : null;
   if (search.place && !place)
     throw new Refused('input.invalid', { field: 'place', expected: 'a place of the directory' });
+  const near = search.near ? await placeById(tx, search.near) : null;
+  if (search.near && !near) throw new Refused('input.invalid', { field: 'near', expected: 'a place of the directory' });
   const rates = await ratesOf(tx);
   const above = place ? withAbove(place) : [];
-  const { total, facets } = await facetsOf(tx, search, place, conditionsOf(search, above, rates, now), now);
-  const page = await pageOf(tx, search, () => conditionsOf(search, above, rates, now), now);
-  return { total, facets, place, ...page, ...positions(page.start, page.items.length) };
+  const { total, facets } = await facetsOf(tx, search, place, conditionsOf(search, above, rates, now, near), now);
+  const page = await pageOf(tx, search, near, () => conditionsOf(search, above, rates, now, near), now);
+  return { total, facets, place, near, meant: [], ...page, ...positions(page.start, page.items.length) };
 }
 
 function positions(start: number, count: number): { from: number; to: number } {
@@ -79,13 +118,17 @@ function positions(start: number, count: number): { from: number; to: number } {
 }
 
 /** Falls as one goes down the list; equal ones stand in the order of their ids. */
-const KEYS: Readonly<Record<Exclude<Sort, 'relevance'>, string>> = {
+const KEYS: Readonly<Record<Exclude<Sort, 'relevance' | 'distance'>, string>> = {
   rating: 'CASE WHEN l.rated >= 5 THEN l.shrunk ELSE 0 END',
   price: '-coalesce(p.usd_cents, 1000000000000)::float8',
   experience: 'l.completed::float8',
 };
 
-function keyOf(search: Search, add: Conditions['add']): string {
+function keyOf(search: Search, near: Place | null, add: Conditions['add']): string {
+  if (search.sort === 'distance')
+    return near
+      ? `(SELECT -${kilometres('c', add(near.lat), add(near.lon))} FROM places c WHERE c.id = l.place_id)`
+      : '0::float8';
   if (search.sort !== 'relevance') return KEYS[search.sort];
   const words = search.q || search.name;
   if (words === '') return 'l.score';
@@ -106,11 +149,11 @@ interface FoundRow extends ListingRow {
 }
 
 /** Reads from a mark on, so that what is added or moved before it shifts nothing. */
-async function pageOf(tx: Tx, search: Search, conditions: () => Conditions, now: Instant) {
+async function pageOf(tx: Tx, search: Search, near: Place | null, conditions: () => Conditions, now: Instant) {
   const { after, before, limit } = search;
   const back = after === undefined && before !== undefined;
   const mark = markFrom(after ?? before);
-  const { from, values, key, add } = source(search, conditions());
+  const { from, values, key, add } = source(search, near, conditions());
   const beyond = mark
     ? back
       ? `(key > ${add(mark.key)}::float8 OR (key = ${add(mark.key)}::float8 AND org_id < ${add(mark.id)}))`
@@ -125,18 +168,18 @@ async function pageOf(tx: Tx, search: Search, conditions: () => Conditions, now:
   const more = rows.length > limit;
   const shown = back ? rows.slice(0, limit).toReversed() : rows.slice(0, limit);
   const [first, last] = [shown[0], shown.at(-1)];
-  const start = first && mark ? await countBefore(tx, search, conditions(), first) : 0;
+  const start = first && mark ? await countBefore(tx, search, near, conditions(), first) : 0;
   return {
     start,
     next: last && (back || more) ? markText(last) : null,
     previous: first && start > 0 ? markText(first) : null,
-    items: await companiesOf(tx, shown),
+    items: await inOrder(tx, search, near, shown),
   };
 }
 
 /** FROM and WHERE of what matches; `p` is the price that is shown. */
-function source(search: Search, { sql, values, add }: Conditions) {
-  const key = keyOf(search, add);
+function source(search: Search, near: Place | null, { sql, values, add }: Conditions) {
+  const key = keyOf(search, near, add);
   const from = `listings l ${shownPrice(search, add)}
     WHERE ${['l.published AND NOT l.suspended', ...Object.values(sql)].join(' AND ')}`;
   return { from, values, key, add };
@@ -145,10 +188,11 @@ function source(search: Search, { sql, values, add }: Conditions) {
 async function countBefore(
   tx: Tx,
   search: Search,
+  near: Place | null,
   conditions: Conditions,
   first: { key: number; org_id: string },
 ): Promise<number> {
-  const { from, values, key, add } = source(search, conditions);
+  const { from, values, key, add } = source(search, near, conditions);
   const [row] = await tx.sql<{ count: bigint }>(
     `SELECT count(*) AS count FROM (SELECT l.org_id, ${key} AS key FROM ${from}) f
      WHERE key > ${add(first.key)}::float8 OR (key = ${add(first.key)}::float8 AND org_id < ${add(first.org_id)})`,
@@ -177,6 +221,47 @@ export async function foundById(tx: Tx, orgs: readonly OrgId[], now: Instant): P
     'listings_found_by_id',
   );
   return companiesOf(tx, rows);
+}
+
+async function inOrder(
+  tx: Tx,
+  search: Search,
+  near: Place | null,
+  rows: readonly FoundRow[],
+): Promise<CompanyInOrder[]> {
+  const defaults = new Map(
+    (
+      await tx.sql<{ org_id: OrgId; count: bigint }>(
+        'SELECT org_id, sum(default_count) AS count FROM listing_ratings WHERE org_id = ANY ($1) GROUP BY 1',
+        [rows.map((row) => row.org_id)],
+        'listing_defaults',
+      )
+    ).map((row) => [row.org_id, Number(row.count)]),
+  );
+  const items = await companiesOf(tx, rows);
+  return items.map((item, at) => {
+    const row = rows[at]!;
+    return {
+      ...item,
+      distanceKm: near && item.place ? distanceKm(near, item.place) : null,
+      why: {
+        words: search.q === '' && search.name === '' ? null : 'text',
+        score: scoreOf({
+          sum: row.stars_sum,
+          count: row.stars_count,
+          onTime: row.on_time,
+          late: row.late,
+          completed: row.completed,
+        }),
+        average: row.stars_count === 0 ? null : row.stars_sum / row.stars_count,
+        stars: row.stars_count,
+        defaultStars: defaults.get(row.org_id) ?? 0,
+        onTime: row.on_time,
+        late: row.late,
+        completed: row.completed,
+      },
+    };
+  });
 }
 
 async function companiesOf(tx: Tx, rows: readonly FoundRow[]): Promise<FoundCompany[]> {
@@ -211,6 +296,7 @@ export function companyFound(
       row.price_minor === null || row.price_currency === null
         ? null
         : { minor: row.price_minor, currency: row.price_currency },
+    distanceKm: null,
   };
 }
 
@@ -246,6 +332,10 @@ async function facetsOf(tx: Tx, search: Search, place: Place | null, { sql, valu
     step('rating', '4', ratedFrom("'4'"), 'rating'),
     step('on_time', '95', onTimeFrom("'95'"), 'on_time'),
     step('completed', '50', 'l.completed >= 50', 'completed'),
+    ...AREAS.flatMap((area) => [
+      step(area, '4.5', areaFrom(area, "'4.5'"), area),
+      step(area, '4', areaFrom(area, "'4'"), area),
+    ]),
     placeFacet(place, all('place'), add),
   ];
   const rows = await tx.sql<{ facet: FacetName | 'total'; value: string; count: bigint }>(
@@ -263,6 +353,9 @@ async function facetsOf(tx: Tx, search: Search, place: Place | null, { sql, valu
     rating: [],
     on_time: [],
     completed: [],
+    knowledge: [],
+    service: [],
+    accuracy: [],
   };
   let total = 0;
   for (const { facet, value, count } of rows) {

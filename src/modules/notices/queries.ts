@@ -5,7 +5,7 @@ import type { Session } from '#platform/http.ts';
 import type { Locale } from '#platform/i18n.ts';
 import type { Mails, NoticeRow, OrderNotice } from './tables.ts';
 
-export type { Mails, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
+export type { Mails, MarketNotice, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
 export { MAILS } from './tables.ts';
 
 /** A bar shows no more than "99+", so no more is counted. */
@@ -55,8 +55,8 @@ export async function noticesOf(
   return { notices, next: rows.length > limit ? (notices.at(-1)?.id ?? null) : null };
 }
 
-function isOfOrder(row: NoticeRow): row is OrderNotice {
-  return row.kind === 'move' || row.kind === 'reminder';
+export function isOfOrder(notice: NoticeRow): notice is OrderNotice {
+  return notice.kind === 'move' || notice.kind === 'reminder';
 }
 
 /** Refused: not_found, also for a notice of somebody else. */

@@ -6,6 +6,7 @@ import type { Tx } from '#platform/db/pool.ts';
 import { enqueueAll } from '#platform/jobs.ts';
 import { moveOf, type MovePayload, type NamedReaction, type OutboxEvent } from '#platform/outbox.ts';
 import { mustAct, remindsOf, staffRolesFor, tellsOf, versionOf } from './hearers.ts';
+import { hearsOfMarket, ofMarket } from './market.ts';
 import { hearsOfMoney, ofMoney, orderOfMoney, organizationOfMoney } from './money.ts';
 import type { NoticeData } from './tables.ts';
 import { hearsOfTalk, ofTalk } from './talk.ts';
@@ -14,9 +15,16 @@ import { HEARING, write, type Known, type Telling, type Told } from './write.ts'
 /** So many are sent once more at most where the job that sends them is killed in its midst. */
 const LETTERS_A_JOB = 20;
 
-const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic) || hearsOfTalk(topic);
+/** What is not about an order, by who tells of it. */
+const OTHERS = [
+  { hears: hearsOfMoney, telling: ofMoney },
+  { hears: hearsOfTalk, telling: ofTalk },
+  { hears: hearsOfMarket, telling: ofMarket },
+] as const;
 
-/** Tells each side of each step of an order, of money on its way and of conversations, in the product and by e-mail. */
+const hears = (topic: string): boolean => topic.startsWith('order.') || OTHERS.some((other) => other.hears(topic));
+
+/** Tells each side of each step of an order, and whom it concerns of money, conversations and the market, in the product and by e-mail. */
 export const notices: NamedReaction = { name: 'notices', hears, react: (tx, events) => tell(tx, events, true) };
 
 /** For the history that a demo market begins with: nobody is mailed about what happened long ago. */
@@ -66,8 +74,7 @@ async function knownOf(tx: Tx, events: readonly OutboxEvent[]): Promise<Known> {
 }
 
 function tellingOf(tx: Tx, event: OutboxEvent, known: Known): Promise<Telling | null> {
-  if (hearsOfMoney(event.topic)) return ofMoney(tx, event, known);
-  return hearsOfTalk(event.topic) ? ofTalk(tx, event) : ofOrder(tx, event, known);
+  return (OTHERS.find((other) => other.hears(event.topic))?.telling ?? ofOrder)(tx, event, known);
 }
 
 async function ofOrder(tx: Tx, event: OutboxEvent, known: Known): Promise<Telling | null> {

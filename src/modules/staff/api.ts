@@ -71,6 +71,7 @@ function bodyOfDesk({
   stuck,
   finance,
   support,
+  papers,
   outbox,
 }: Desk): z.infer<typeof DeskBody> {
   const due = <Line extends { readonly due_at: Instant | null }>(line: Line) => ({
@@ -86,6 +87,7 @@ function bodyOfDesk({
     stuck: stuck.map(due),
     finance,
     support,
+    papers,
     outbox,
   };
 }

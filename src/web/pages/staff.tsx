@@ -57,7 +57,7 @@ interface DeskProps {
 
 function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
   const { t } = view;
-  const { decide, open, forced, overdue, stuck, finance, support, outbox } = desk;
+  const { decide, open, forced, overdue, stuck, finance, support, papers, outbox } = desk;
   const waiting = (decide?.length ?? 0) + forced.length + overdue.length + stuck.length + outbox.dead;
   const jumps = [
     ...(decide ? [{ label: t('staff.decide.title'), href: '#decide', count: decide.length }] : []),
@@ -66,6 +66,7 @@ function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
     ...(open ? [{ label: t('staff.open.title'), href: '#open', count: open.length }] : []),
     ...(finance === null ? [] : [{ label: t('staff.finance'), href: paths.finance, count: finance }]),
     ...(support === null ? [] : [{ label: t('staff.support'), href: paths.staffSupport, count: support }]),
+    ...(papers === null ? [] : [{ label: t('staff.papers.title'), href: paths.staffPapers, count: papers }]),
   ];
   return (
     <Page view={view} title={t('staff.title')} part="staff">

@@ -236,6 +236,7 @@ function PageLink({ href, rel, children }: { href: string | null; rel: string; c
 }
 
 interface ItemProps {
+  readonly id?: string | undefined;
   readonly avatar?: ComponentChildren;
   readonly title: ComponentChildren;
   readonly href?: string | undefined;
@@ -255,9 +256,9 @@ export function ItemList({ children, label }: { children: ComponentChildren; lab
   );
 }
 
-export function Item({ avatar, title, href, meta, side, children }: ItemProps) {
+export function Item({ id, avatar, title, href, meta, side, children }: ItemProps) {
   return (
-    <li class={avatar ? 'card item item-avatar' : 'card item'}>
+    <li class={avatar ? 'card item item-avatar' : 'card item'} {...(id ? { id } : {})}>
       {avatar}
       <div class="item-main">
         <h2 class="item-title">{href ? <a href={href}>{title}</a> : title}</h2>
