@@ -157,13 +157,13 @@ function ErasePage({ view, form, kept }: { view: View; form: FormState; kept: Re
               autocomplete="off"
               maxLength={254}
             />
-            <ButtonBar align="end">
-              <LinkButton look="quiet" href={paths.security}>
-                {t('common.cancel')}
-              </LinkButton>
+            <ButtonBar>
               <Button look="danger" reason={kept && refusalText(view, kept)}>
                 {t('account.erase_button')}
               </Button>
+              <LinkButton look="quiet" href={paths.security}>
+                {t('common.cancel')}
+              </LinkButton>
             </ButtonBar>
           </Form>
         </Card>

@@ -107,8 +107,10 @@ function SecurityPage(props: Shown) {
       <Stack gap="wide">
         <Grid min="large">
           <PasswordCard {...props} />
-          <TwoStepCard {...props} />
-          <AccountCard {...props} />
+          <Stack>
+            <TwoStepCard {...props} />
+            <AccountCard {...props} />
+          </Stack>
         </Grid>
         <SessionsCard {...props} />
       </Stack>
