@@ -8,6 +8,7 @@ import { ensureReference } from '#modules/reference/commands.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { exponentOf } from '#domain/money.ts';
 import { chance } from './chance.ts';
+import { insert } from './insert.ts';
 import { companies, type SeedCompany, type SeedListing } from './companies.ts';
 
 export interface SeededCompany extends SeedCompany {
@@ -60,21 +61,6 @@ async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<stri
     [seeds.map((seed) => seed.country), seeds.map((seed) => seed.city)],
   );
   return new Map(rows.map(({ country, city, id, region, zone }) => [`${country}:${city}`, { city: id, region, zone }]));
-}
-
-/** One INSERT of many rows: each column is an array. */
-async function insert(
-  tx: Tx,
-  table: string,
-  columns: Readonly<Record<string, string>>,
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  const names = Object.keys(columns);
-  const arrays = Object.values(columns).map((type, at) => `$${at + 1}::${type}[]`);
-  await tx.sql(
-    `INSERT INTO ${table} (${names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`,
-    names.map((_, at) => rows.map((row) => row[at])),
-  );
 }
 
 async function insertOrganizations(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ACCREDITATIONS, INDUSTRIES, KINDS, LANGUAGES, SORTS } from '#domain/listings.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
+import { MARK } from '#platform/search.ts';
 import { isCalendarDate, plusDays } from '#domain/time.ts';
 
 const KM_MAX = 1_000;
@@ -31,9 +32,7 @@ export const PlaceId = z
   .regex(/^(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|g\d{1,9})$/, 'a place such as CN, CN-ZJ or g1795855');
 export const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD');
 
-/** Where a page begins: the sort value of an entry and its id, as an answer's `next` and `previous` hold them. */
-export const MARK = /^(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)~(org_[0-9a-z]{1,40})$/;
-const Mark = z.string().max(80).regex(MARK, 'the value of next or previous of an answer');
+const Mark = z.string().regex(MARK, 'the value of next or previous of an answer');
 
 /** What the directory can be asked for. Values of one parameter: industries any of them, the others all of them. */
 const Asked = z.strictObject({

@@ -5,6 +5,7 @@ import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspectio
 import { type CalendarDate, dateIn, type Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { type Place, placesById } from '#modules/reference/queries.ts';
+import { countedOf } from '#platform/search.ts';
 import { companyFound, type FoundCompany } from './search.ts';
 import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
 
@@ -205,12 +206,13 @@ export async function serviceOf(
   return row ? { name: row.name, price: { minor: row.price_minor, currency: row.currency } } : null;
 }
 
-/** For the home page: well-rated companies of different countries. */
+/** For the home page: well-rated companies of different countries, among the best five hundred. */
 export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
   const rows = await tx.sql<{ org_id: OrgId }>(
     `SELECT org_id FROM (
-       SELECT DISTINCT ON (p.country) l.org_id, l.score FROM listings l JOIN places p ON p.id = l.place_id
-        WHERE l.published AND NOT l.suspended ORDER BY p.country, l.score DESC, l.org_id
+       SELECT DISTINCT ON (p.country) l.org_id, l.score FROM (
+         SELECT org_id, score, place_id FROM listings WHERE published AND NOT suspended ORDER BY score DESC, org_id LIMIT 500
+       ) l JOIN places p ON p.id = l.place_id ORDER BY p.country, l.score DESC, l.org_id
      ) best ORDER BY score DESC, org_id LIMIT $1`,
     [count],
     'some_companies',
@@ -220,11 +222,6 @@ export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
 
 /** How many companies are listed, in how many countries. */
 export async function directorySize(tx: Tx): Promise<{ companies: number; countries: number }> {
-  const [row] = await tx.sql<{ companies: bigint; countries: bigint }>(
-    `SELECT count(DISTINCT l.org_id) AS companies, count(DISTINCT v) FILTER (WHERE length(v) = 2) AS countries
-       FROM listings l, unnest(l.touches) v WHERE l.published AND NOT l.suspended`,
-    [],
-    'directory_size',
-  );
-  return { companies: Number(row?.companies ?? 0n), countries: Number(row?.countries ?? 0n) };
+  const { total, facets } = await countedOf(tx, 'inspector', 'country');
+  return { companies: total, countries: facets.length };
 }
