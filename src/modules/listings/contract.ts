@@ -21,7 +21,8 @@ const several = <T extends z.ZodType>(each: T, max: number) =>
     .preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(each).max(max))
     .default([]);
 
-const day = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
+// What follows from two days is not asked of what is none.
+const day = z.string().refine(isCalendarDate, { error: 'a date as YYYY-MM-DD', abort: true });
 const stars = z.coerce.number().min(1, 'from 1').max(5, 'to 5').optional();
 
 const whole = (max: number) =>

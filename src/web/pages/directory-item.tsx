@@ -82,11 +82,11 @@ export function CompanyItem({ view, company, rates, near = null, shortlisted, wh
       side={
         <>
           <Price view={view} company={company} rates={rates} />
-          <div class="row gap-snug">
+          <div class="item-acts">
+            <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
             {shortlisted === undefined ? null : (
               <ShortlistButton view={view} company={company} shortlisted={shortlisted} />
             )}
-            <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
           </div>
         </>
       }

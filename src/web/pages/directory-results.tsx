@@ -143,13 +143,11 @@ export function ShortlistTray({ view, ids }: { view: View; ids: readonly OrgId[]
   return (
     <Tray>
       <a href={paths.shortlist}>{t('shortlists.tray', { count: ids.length })}</a>
-      <LinkButton
-        small
-        href={comparePath(ids.slice(0, COMPARED_MAX))}
-        reason={ids.length < 2 ? t('shortlists.compare_needs_two') : null}
-      >
-        {t('shortlists.compare')}
-      </LinkButton>
+      {ids.length < 2 ? null : (
+        <LinkButton small href={comparePath(ids.slice(0, COMPARED_MAX))}>
+          {t('shortlists.compare')}
+        </LinkButton>
+      )}
     </Tray>
   );
 }
