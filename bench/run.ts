@@ -5,7 +5,16 @@ import type { Figure } from './figure.ts';
  * `npm run -s bench -- NAME` runs one, without a name all. A figure is a line of words, with `--json` one of JSON: name,
  * value, unit, control, ratio, n.
  */
-const own = ['run.ts', 'figure.ts', 'database.ts', 'load.ts', 'pages.ts', 'page-server.ts', 'starts.ts'];
+const own = [
+  'run.ts',
+  'figure.ts',
+  'database.ts',
+  'load.ts',
+  'pages.ts',
+  'page-server.ts',
+  'starts.ts',
+  'chat-bare.ts',
+];
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !own.includes(file))
   .map((file) => file.slice(0, -3));

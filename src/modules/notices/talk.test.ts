@@ -28,7 +28,7 @@ const now = () => it.clock.now();
 async function told(side: TestSide, conversation: string): Promise<string[]> {
   await drain(it.at, [noticesWithoutMail]);
   const rows = (await rowsOf(side, conversation)).filter(({ kind }) => kind === 'conversation');
-  return rows.map(({ move, act }) => `${move}${act ? '!' : ''}`).reverse();
+  return rows.map(({ move, act }) => `${move}${act ? '!' : ''}`).sort();
 }
 
 async function rowsOf({ person, org }: TestSide, conversation: string): Promise<NoticeRow[]> {
@@ -59,8 +59,8 @@ describe('of a conversation', () => {
     await it.db.tx((tx) => counterOffer(tx, buyer.actor, counter, now()));
     const decline = { conversation, key: newKey(), no: 2, move: 'decline', words: '' } as const;
     await it.db.tx((tx) => dropOffer(tx, inspector.actor, decline, now()));
-    expect(await told(inspector, conversation)).toEqual(['inquiry!', 'counter!']);
-    expect(await told(buyer, conversation)).toEqual(['offer!', 'decline']);
+    expect(await told(inspector, conversation)).toEqual(['counter!', 'inquiry!']);
+    expect(await told(buyer, conversation)).toEqual(['decline', 'offer!']);
   });
 
   test('both hear of an offer that ran out, and whoever must answer is reminded before', async () => {
