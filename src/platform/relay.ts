@@ -104,7 +104,8 @@ async function relayTogether(
       const alone = await reactTogether(tx, at, options, fresh);
       return { finished: fresh.length - alone.length, left: [...older, ...alone] };
     });
-  } catch {
+  } catch (error) {
+    at.log.debug({ err: error }, 'what is fresh was not handled together');
     return { finished: 0, left: rows };
   }
 }

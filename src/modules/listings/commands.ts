@@ -207,7 +207,8 @@ export async function recordWork(tx: Tx, works: readonly Work[]): Promise<void> 
   if (counts.length === 0) return;
   await tx.sql(
     `WITH told AS (
-       SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[]) AS t (org_id, what, completed, on_time, late)
+       SELECT DISTINCT ON (org_id, what) * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[])
+         WITH ORDINALITY AS t (org_id, what, completed, on_time, late, place) ORDER BY org_id, what, place
      ), counted AS (
        INSERT INTO listing_counted (org_id, what) SELECT org_id, what FROM told JOIN listings USING (org_id)
        ON CONFLICT DO NOTHING RETURNING org_id, what

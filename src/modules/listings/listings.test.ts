@@ -50,6 +50,21 @@ describe('the record of a company', () => {
     ).rejects.toThrow(RangeError);
   });
 
+  test('counts each order once also where it is told twice at once, and then the first telling', async () => {
+    const { id: org, owner } = await app.makeOrg({ name: 'Told Together', inspects: true });
+    const elsewhere = await app.makeOrg({ name: 'No Listing', inspects: true });
+    await app.db.tx((tx) => editWith(tx, app.actor(owner, org), { place: 'CN', published: true, covers: ['CN'] }));
+    await recordWork(app.db, [
+      { org, order: 'ord_1', onTime: true },
+      { org, order: 'ord_2', onTime: false },
+      { org: elsewhere.id, order: 'ord_3', completed: true },
+      { org, order: 'ord_1', onTime: false, completed: true },
+      { org, order: 'ord_1', completed: true },
+    ]);
+    const counted = 'SELECT completed, on_time, late FROM listings WHERE org_id = $1';
+    expect(await app.db.sql(counted, [org])).toEqual([{ completed: 1, on_time: 1, late: 1 }]);
+  });
+
   test('prices an order takes come from the list, and only while the company is in the directory', async () => {
     const { id: org, owner } = await app.makeOrg({ name: 'Priced', inspects: true });
     const actor = app.actor(owner, org);
