@@ -18,6 +18,7 @@ import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { galleryPages } from '#web/pages/gallery-pages.tsx';
+import { manDayPages } from '#web/pages/man-days.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
 import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
@@ -84,6 +85,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  manDayPages,
   livePages,
   noticePages,
   noticeSettingsPages,

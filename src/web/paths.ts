@@ -37,6 +37,28 @@ export const paths = {
   /** POST: the sample report, as a file. */
   editSample: '/organization/listing/sample-report',
   messages: '/messages',
+  conversation: (id: string) => `/messages/${id}`,
+  /** Where one lands in a conversation: at what was said last. */
+  conversationLatest: (id: string) => `/messages/${id}#latest`,
+  /** POST: marks what is there as read, acts for the organization it is for, and goes to the conversation. */
+  conversationOpen: (id: string) => `/messages/${id}/open`,
+  /** An offer, or a counter-offer where one stands. */
+  conversationOffer: (id: string) => `/messages/${id}/offer`,
+  /** Accept, decline or withdraw: asks, and on POST does it. */
+  offerMove: (id: string, no: number, move: string) => `/messages/${id}/offers/${no}/${move}`,
+  conversationReport: (id: string) => `/messages/${id}/report`,
+  /** POST: blocks the other organization, or lets it write again. */
+  conversationBlock: (id: string) => `/messages/${id}/block`,
+  conversationFile: (id: string, file: string) => `/messages/${id}/files/${file}`,
+  conversationPreview: (id: string, file: string) => `/messages/${id}/files/${file}/preview`,
+  /** One question to one or several companies. */
+  contact: (...companies: readonly string[]) =>
+    companies.length === 0 ? '/contact' : `/contact?${companies.map((id) => `to=${id}`).join('&')}`,
+  /** The answers to it, side by side. */
+  inquiry: (id: string) => `/inquiries/${id}`,
+  manDays: '/man-days',
+  staffFlags: '/staff/flags',
+  staffFlag: (id: string) => `/staff/flags/${id}`,
   notices: '/notices',
   /** POST: marks everything as read. */
   noticesRead: '/notices/read',
