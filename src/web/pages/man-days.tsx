@@ -6,7 +6,7 @@ import { Page } from '#web/layout.tsx';
 import { PlanFields } from '#web/order/terms-fields.tsx';
 import { paths } from '#web/paths.ts';
 import { ManDaySum, reckoned, WORK_BLANK, WorkFields } from '#web/talk/man-days.tsx';
-import { Card, Narrow } from '#web/ui/block.tsx';
+import { Card, Split } from '#web/ui/block.tsx';
 import { Button, ButtonBar } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
@@ -41,15 +41,22 @@ function ManDaysPage({ view, values }: { view: View; values: Readonly<Record<str
   const { t } = view;
   const sent = { get: (name: string) => values[name] ?? null, getAll: () => [] };
   return (
-    <Page view={view} title={t('talk.days.title')} part="inspectors" islands={['src/web/islands/man-days.ts']}>
-      <Narrow>
-        <PageHead
-          title={t('talk.days.title')}
-          lead={t('talk.days.lead')}
-          crumbs={[{ label: t('common.nav_inspectors'), href: paths.inspectors }]}
-        />
+    <Page view={view} title={t('talk.days.title')} part="inspectors" islands={['src/web/islands/reckon.ts']}>
+      <PageHead
+        title={t('talk.days.title')}
+        lead={t('talk.days.lead')}
+        crumbs={[{ label: t('common.nav_inspectors'), href: paths.inspectors }]}
+      />
+      <Split
+        label={t('talk.days.sum')}
+        aside={
+          <Card title={t('talk.days.sum')}>
+            <ManDaySum view={view} of={reckoned(sent)} />
+          </Card>
+        }
+      >
         <Card label={t('talk.days.title')}>
-          <Form action={paths.manDays} method="get" values={values}>
+          <Form action={paths.manDays} method="get" values={values} reckons>
             <TextInput
               name="lot"
               label={t('orders.place.lot')}
@@ -60,13 +67,12 @@ function ManDaysPage({ view, values }: { view: View; values: Readonly<Record<str
             />
             <PlanFields view={view} />
             <WorkFields view={view} />
-            <ManDaySum view={view} of={reckoned(sent)} />
             <ButtonBar>
               <Button look="primary">{t('talk.days.reckon')}</Button>
             </ButtonBar>
           </Form>
         </Card>
-      </Narrow>
+      </Split>
     </Page>
   );
 }

@@ -3,7 +3,6 @@ import { Refused } from '#domain/errors.ts';
 import { planOf } from '#domain/process/inspection-terms.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { Plan } from '#modules/orders/contract.ts';
-import { paths } from '#web/paths.ts';
 import { Small, Stack } from '#web/ui/block.tsx';
 import { FieldSet } from '#web/ui/form.tsx';
 import { TextArea, TextInput } from '#web/ui/input.tsx';
@@ -87,7 +86,7 @@ export function WorkFields({ view }: { view: View }) {
 export function ManDaySum({ view, of }: { view: View; of: Reckoned }) {
   const { t, format } = view;
   return (
-    <div data-sum={paths.manDays} aria-live="polite">
+    <div id="man-days" data-reckoned="" aria-live="polite">
       {'missing' in of ? (
         <Small>{t(`talk.days.missing_${of.missing}`)}</Small>
       ) : (
