@@ -3,6 +3,8 @@ import type { ComponentChildren } from 'preact';
 import type { Instant } from '#domain/time.ts';
 import { useView } from '#web/view.ts';
 
+import { Button, Hidden } from './button.tsx';
+import type { FormErrors } from './form.tsx';
 import { Icon } from './icon.tsx';
 import { DateTime } from './mark.tsx';
 
@@ -15,7 +17,7 @@ export function TalkPanes({ list, label, children }: Children & { list: Componen
       <aside class="talk-list" aria-label={label}>
         {list}
       </aside>
-      <div class="talk-main">{children}</div>
+      {children}
     </div>
   );
 }
@@ -126,18 +128,27 @@ interface BubbleProps {
   readonly time: string;
   /** Read by the other side, where it is the reader's own. */
   readonly read: boolean | null;
+  /** The name that the reader's own browser gave it, so that it is not shown a second time as being on its way. */
+  readonly clientKey: string | null;
   /** Above the words: what it warns of. */
   readonly warning?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** One message. The island finds it by its number. */
-export function Bubble({ id, mine, who, at, time, read, warning, children }: BubbleProps) {
+export function Bubble({ id, mine, who, at, time, read, clientKey, warning, children }: BubbleProps) {
   const { t } = useView();
   return (
-    <li class={mine ? 'said-by said-mine' : 'said-by'} id={`m${id}`} data-entry={`m${id}`} data-seq={id}>
+    <li
+      class={mine ? 'said-by said-mine' : 'said-by'}
+      id={`m${id}`}
+      data-entry={`m${id}`}
+      data-seq={id}
+      {...(clientKey === null ? {} : { 'data-key': clientKey })}
+    >
       <p class="said-who small muted">
-        <b>{mine ? t('talk.you', { name: who }) : who}</b>{' '}
+        {mine ? <span class="hidden-text">{t('talk.our_side')} </span> : null}
+        <b>{who}</b>{' '}
         <time class="num" dateTime={new Date(at).toISOString()}>
           {time}
         </time>
@@ -147,7 +158,7 @@ export function Bubble({ id, mine, who, at, time, read, warning, children }: Bub
         {children}
       </div>
       {read === null ? null : (
-        <p class="said-read small muted" data-read={id}>
+        <p class="said-read small muted">
           {t(read ? 'talk.read' : 'talk.delivered')}
         </p>
       )}
@@ -300,5 +311,105 @@ function SumRow({ line }: { line: SumLine }) {
       <td class="muted small">{line.how}</td>
       <td class="num">{line.value}</td>
     </tr>
+  );
+}
+
+interface ComposerProps {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly values: { readonly words: string; readonly files: readonly string[] };
+  readonly errors: FormErrors;
+  readonly accept: string;
+  readonly wordsMax: number;
+  readonly filesHint: string;
+  /** The send button stands out unless something else on the page does. */
+  readonly primary: boolean;
+}
+
+/** What is written next: a form of its own, sent as it is or by the island. */
+export function Composer(props: ComposerProps) {
+  const { t } = useView();
+  const { action, fields, values, errors, accept, wordsMax, filesHint, primary } = props;
+  const wrong = Object.entries(errors);
+  return (
+    <div class="talk-write">
+      <form class="form" method="post" action={action} enctype="multipart/form-data" id="write" data-say="">
+        {wrong.length > 0 ? (
+          <div class="notice notice-stop" role="alert" tabIndex={-1} autofocus data-focus="">
+            <Icon name="alert" size={20} />
+            <div class="notice-text">
+              {wrong.map(([name, sentence]) => (
+                <p key={name}>{sentence}</p>
+              ))}
+            </div>
+          </div>
+        ) : null}
+        <Hidden fields={fields} />
+        {values.files.map((id) => (
+          <input key={id} type="hidden" name="files" value={id} />
+        ))}
+        <div class="field">
+          <label class="hidden-text" for="write-words">
+            {t('talk.write')}
+          </label>
+          <textarea
+            class="input input-area"
+            id="write-words"
+            name="words"
+            rows={2}
+            maxLength={wordsMax}
+            placeholder={t('talk.write')}
+          >
+            {values.words.startsWith('\n') ? `\n${values.words}` : values.words}
+          </textarea>
+        </div>
+        <div class="talk-write-row">
+          <div class="field">
+            <label class="hidden-text" for="write-files">
+              {t('talk.attach')}
+            </label>
+            <input
+              class="input input-file"
+              id="write-files"
+              type="file"
+              name="new_files"
+              multiple
+              accept={accept}
+              aria-describedby="write-hint"
+            />
+            <p class="field-hint" id="write-hint">
+              {filesHint}
+            </p>
+          </div>
+          <Button look={primary ? 'primary' : 'plain'} icon="arrow">
+            {t('talk.send')}
+          </Button>
+        </div>
+      </form>
+    </div>
+  );
+}
+
+/** What the island makes of a message that is under way: the same bubble, with its fate under it. */
+export function PendingBubble() {
+  const { t } = useView();
+  return (
+    <template data-pending="">
+      <li class="said-by said-mine said-pending">
+        <div class="bubble">
+          <p class="prewrap" data-words="" />
+          <p class="small muted" data-files="" />
+        </div>
+        <p class="said-read small muted" role="status" data-fate="" />
+        <p class="row gap-snug" data-failed="" hidden>
+          <button class="btn btn-plain btn-small" type="button" data-again="">
+            {t('talk.try_again')}
+          </button>
+          <button class="btn btn-quiet btn-small" type="button" data-discard="">
+            {t('talk.discard')}
+          </button>
+        </p>
+      </li>
+    </template>
   );
 }
