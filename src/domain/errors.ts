@@ -85,6 +85,7 @@ export const ERRORS = {
     en: 'This file holds something that could harm its reader: macros, a hidden second file, or more than it says.',
     zh: '文件含有可能危害他人的内容：宏、隐藏的第二个文件，或解压后异常庞大。',
   },
+  'flag.closed': { status: 409, en: 'This has been closed already.', zh: '此举报已处理完毕。' },
   'input.invalid': {
     status: 400,
     en: 'The field {field} is not right: {expected}.',
@@ -124,6 +125,36 @@ export const ERRORS = {
     status: 404,
     en: 'There is nothing here, or it is not yours to see.',
     zh: '此处没有内容，或您无权查看。',
+  },
+  'offer.another_stands': {
+    status: 409,
+    en: 'An offer stands in this conversation. Answer it, or withdraw it, before another is made.',
+    zh: '此会话中已有一份有效报价，请先答复或撤回，再提出新的报价。',
+  },
+  'offer.differs': {
+    status: 409,
+    en: 'The offer that stands is not the one you saw. Look at it again before you answer.',
+    zh: '当前有效的报价与您看到的不同，请重新查看后再答复。',
+  },
+  'offer.expired': {
+    status: 409,
+    en: 'This offer has run out. Ask for a new one, or make one yourself.',
+    zh: '此报价已过期，请对方重新报价，或由您提出报价。',
+  },
+  'offer.not_standing': {
+    status: 409,
+    en: 'This offer no longer stands: it was answered, withdrawn or replaced.',
+    zh: '此报价已不再有效：已被答复、撤回或替换。',
+  },
+  'offer.not_yours': {
+    status: 403,
+    en: 'Only the side that made an offer can withdraw it.',
+    zh: '只有提出报价的一方可以撤回。',
+  },
+  'offer.yours': {
+    status: 403,
+    en: 'This is your own offer; the other side answers it. You can withdraw it.',
+    zh: '这是贵方自己的报价，应由对方答复；贵方可以撤回。',
   },
   'order.already_extended': {
     status: 409,
@@ -288,6 +319,11 @@ export const ERRORS = {
     status: 409,
     en: 'A second member of staff has to agree to this.',
     zh: '此操作需要第二位工作人员同意。',
+  },
+  'conversation.blocked': {
+    status: 403,
+    en: 'One of the two organizations has blocked the other, so neither can write. Orders between you go on.',
+    zh: '双方之一已屏蔽对方，因此都不能再发消息；双方之间的订单照常进行。',
   },
   'dispute.amounts_do_not_sum': {
     status: 400,

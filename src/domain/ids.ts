@@ -17,8 +17,9 @@ export const PREFIXES = {
   rfd: 'refund',
   evt: 'event',
   cnv: 'conversation',
-  msg: 'message',
   ofr: 'offer',
+  inq: 'inquiry',
+  flg: 'flag',
   ntc: 'notice',
   sup: 'support message',
   tsk: 'task',
@@ -35,6 +36,7 @@ export type TrancheId = Id<'trn'>;
 export type DisputeId = Id<'dsp'>;
 export type ReportId = Id<'rep'>;
 export type FileId = Id<'fil'>;
+export type ConversationId = Id<'cnv'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

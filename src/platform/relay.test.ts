@@ -165,7 +165,7 @@ test('a running relay is woken at once, tells live pages after the commit, and e
   let stopListening = async (): Promise<void> => undefined;
   const told = new Promise<void>((resolve) => {
     void base.db
-      .listen('order', (payload) => {
+      .listen('news', (payload) => {
         heard.push(JSON.parse(payload));
         resolve();
       })
@@ -179,6 +179,6 @@ test('a running relay is woken at once, tells live pages after the commit, and e
   await told;
   await relay.stop();
   await stopListening();
-  expect(heard).toEqual([{ order: 'live', seq: 7 }]);
+  expect(heard).toEqual([{ topic: 'order:live', seq: 7 }]);
   expect(await effects('live')).toEqual(['live:7']);
 });

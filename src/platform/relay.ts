@@ -83,7 +83,6 @@ export async function drain(at: Installation, reactions: readonly NamedReaction[
 
 async function relayOrder(at: Installation, options: RelayOptions, rows: readonly Row[]): Promise<number> {
   const blocked: Blocked = new Map();
-  const told: string[] = [];
   let finished = 0;
   for (const row of rows) {
     const pending = options.reactions.filter(({ name, hears }) => hears(row.topic) && !row.done.includes(name));
@@ -91,11 +90,9 @@ async function relayOrder(at: Installation, options: RelayOptions, rows: readonl
     if (outcome === 'waiting' || outcome === 'taken') for (const { name } of pending) blocked.set(name, outcome);
     if (outcome === 'finished') finished++;
     const isFirst = row.due && row.tries === 0 && row.done.length === 0;
-    if (row.seq !== null && isFirst && outcome !== 'taken')
-      told.push(JSON.stringify({ order: row.order_id, seq: row.seq }));
+    if (row.seq !== null && isFirst && outcome !== 'taken' && !options.quiet)
+      at.db.tell(`order:${row.order_id}`, { seq: row.seq });
   }
-  if (told.length > 0 && !options.quiet)
-    await at.db.sql(`SELECT pg_notify('order', told) FROM unnest($1::text[]) told`, [told], 'outbox-tell');
   return finished;
 }
 
