@@ -42,10 +42,12 @@ export interface MessageRow {
   readonly words: string;
   readonly files: readonly string[];
   readonly warns: readonly string[];
+  /** The name that the client of who wrote it gave it. */
+  readonly key: string | null;
   readonly at: Instant;
 }
 
-export const MESSAGE = 'conversation_id, seq, side, person_id, step, offer_no, words, files, warns, at';
+export const MESSAGE = 'conversation_id, seq, side, person_id, step, offer_no, words, files, warns, key, at';
 
 export interface OfferRow {
   readonly id: string;

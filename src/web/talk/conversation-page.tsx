@@ -117,7 +117,7 @@ function List({ view, list, open }: { view: View; list: readonly Conversation[];
 function Head({ view, actor, conversation, place, offers }: TalkProps) {
   const { t } = view;
   const [other] = othersIn(conversation);
-  const order = offers.findLast((offer) => offer.order !== null)?.order;
+  const order = offers.findLast((offer) => offer.order_id !== null)?.order_id;
   const about = conversation.about?.kind === 'order' ? conversation.about.id : order;
   return (
     <TalkHead
@@ -280,15 +280,19 @@ function Entry({ talk, message }: { talk: TalkProps; message: Message }) {
       read={mine && seq === last && !talk.later ? read >= seq : null}
       clientKey={mine ? message.key : null}
       warning={
-        <SignWarning view={view} conversation={conversation.id} seq={seq} warns={message.warns} mine={mine} />
+        <SignWarning
+          view={view}
+          conversation={conversation.id}
+          seq={seq}
+          warns={message.warns}
+          reader={conversation.side === null ? 'staff' : mine ? 'writer' : 'other'}
+        />
       }
     >
       {step !== null && !isOffer ? <Tag>{view.t(stepKey(step, mine))}</Tag> : null}
       {words === '' ? null : <MarkedWords words={words} warned={message.warns.length > 0} />}
       <SentFiles files={message.files.map((file) => sentFile(view, conversation.id, file))} />
-      {isOffer && offer ? (
-        <OfferInTalk reader={readerOf(talk)} offer={offer} before={offers[at_ - 1] ?? null} />
-      ) : null}
+      {isOffer && offer ? <OfferInTalk reader={readerOf(talk)} offer={offer} before={offers[at_ - 1] ?? null} /> : null}
     </Bubble>
   );
 }

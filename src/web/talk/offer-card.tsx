@@ -61,9 +61,9 @@ export function OfferInTalk({ reader, offer, before }: { reader: Reader; offer: 
           <OfferButtons reader={reader} offer={offer} />
         </>
       ) : null}
-      {offer.order ? (
+      {offer.order_id ? (
         <ButtonBar>
-          <LinkButton href={paths.order(offer.order)}>{t('talk.offer.open_order')}</LinkButton>
+          <LinkButton href={paths.order(offer.order_id)}>{t('talk.offer.open_order')}</LinkButton>
         </ButtonBar>
       ) : null}
     </OfferCard>
@@ -132,9 +132,7 @@ function OfferButtons({ reader, offer, brief }: { reader: Reader; offer: Offer; 
             small
             look={brief || move !== 'accept' ? LOOKS[move] : 'plain'}
             href={
-              move === 'counter'
-                ? paths.conversationOffer(conversation)
-                : paths.offerMove(conversation, offer.no, move)
+              move === 'counter' ? paths.conversationOffer(conversation) : paths.offerMove(conversation, offer.no, move)
             }
             reason={refusal && refusalText(view, refusal)}
           >

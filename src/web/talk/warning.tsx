@@ -8,25 +8,24 @@ interface Props {
   readonly conversation: string;
   readonly seq: number;
   readonly warns: readonly string[];
-  /** The reader's own side wrote it. */
-  readonly mine: boolean;
+  readonly reader: 'writer' | 'other' | 'staff';
 }
 
 /** Why the message looks like payment outside the platform, and what to do about it. Who wrote it learns what the other side sees. */
-export function SignWarning({ view, conversation, seq, warns, mine }: Props) {
+export function SignWarning({ view, conversation, seq, warns, reader }: Props) {
   const { t } = view;
   if (warns.length === 0) return null;
   const found = view.format.list(warns.map((kind) => t(`talk.sign.${kind}`)));
   return (
-    <TalkWarning title={t(mine ? 'talk.sign.title_ours' : 'talk.sign.title')}>
+    <TalkWarning title={t(`talk.sign.title_${reader}`)}>
       <p>{t('talk.sign.found', { found })}</p>
-      {mine ? (
-        <p>{t('talk.sign.ours')}</p>
-      ) : (
+      {reader === 'writer' ? <p>{t('talk.sign.ours')}</p> : null}
+      {reader === 'other' ? (
         <p>
-          {t('talk.sign.why')} <a href={`${paths.conversationReport(conversation)}?message=${seq}`}>{t('talk.report')}</a>
+          {t('talk.sign.why')}{' '}
+          <a href={`${paths.conversationReport(conversation)}?message=${seq}`}>{t('talk.report_this')}</a>
         </p>
-      )}
+      ) : null}
     </TalkWarning>
   );
 }

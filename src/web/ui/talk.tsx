@@ -157,11 +157,7 @@ export function Bubble({ id, mine, who, at, time, read, clientKey, warning, chil
         {warning}
         {children}
       </div>
-      {read === null ? null : (
-        <p class="said-read small muted">
-          {t(read ? 'talk.read' : 'talk.delivered')}
-        </p>
-      )}
+      {read === null ? null : <p class="said-read small muted">{t(read ? 'talk.read' : 'talk.delivered')}</p>}
     </li>
   );
 }
