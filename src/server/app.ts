@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
 import { filesApi } from '#modules/files/api.ts';
@@ -45,7 +46,7 @@ import { reportUploadPages } from '#web/pages/report-upload.tsx';
 import { reportPages } from '#web/pages/report.tsx';
 import { verifyReportPages } from '#web/pages/verify-report.tsx';
 import { answerRefusal } from './errors.ts';
-import { livePages } from './live.ts';
+import { livePages } from './live-pages.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
 import { wakeAfterWrites } from './wake.ts';
@@ -77,6 +78,7 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   supportApi,
   peopleApi,
   ordersApi,
+  conversationsApi,
   filesApi,
   reportsApi,
   noticesApi,

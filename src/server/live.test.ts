@@ -10,7 +10,8 @@ import { drain } from '#platform/relay.ts';
 import { newId } from '#platform/random.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { NOON, placed } from '#test/snapshots.ts';
-import { makeLive } from './live.ts';
+import { KINDS } from './live-pages.ts';
+import { makeLive, type Listener as Listening } from './live.ts';
 
 let world: TestApp;
 let server: Server;
@@ -89,7 +90,8 @@ async function listen(
       text = text.slice(end + 2);
       id = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? id;
       const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
-      if (data === undefined) continue;
+      // A page that watches an order does not hear of events with a name.
+      if (data === undefined || lines.some((line) => line.startsWith('event: '))) continue;
       const message = { id, data: JSON.parse(data) as unknown };
       const taker = waiting.shift();
       if (taker) taker(message);
@@ -119,14 +121,14 @@ describe('an open order page', () => {
       listen(order.order, await world.makeStaff('support')),
     ]);
     await step(other);
-    await step(order);
-    await step(order);
-    for (const listener of listeners) {
-      expect(listener.status).toBe(200);
-      expect(await listener.next()).toEqual({ id: '2', data: { order: order.order, seq: 2 } });
-      expect(await listener.next()).toEqual({ id: '3', data: { order: order.order, seq: 3 } });
-      listener.close();
+    for (const seq of [2, 3]) {
+      await step(order);
+      for (const { status, next } of listeners) {
+        expect(status).toBe(200);
+        expect(await next()).toEqual({ id: `${seq}`, data: { order: order.order, seq } });
+      }
     }
+    for (const { close } of listeners) close();
   });
 
   test('is told at once what happened since the page was made, or since the line broke', async () => {
@@ -160,6 +162,13 @@ describe('an open order page', () => {
 });
 
 describe('the streams of a process', () => {
+  const watching = (order: Sides, session: string, org: string | null = order.buyer.org): Listening => ({
+    session,
+    person: order.owner.id,
+    org,
+    log: { topic: `order:${order.order}`, seen: 1 },
+    states: [],
+  });
   const reading = async (stream: ReadableStream<Uint8Array>) => {
     const reader = stream.getReader();
     const text = async () => new TextDecoder().decode((await reader.read()).value);
@@ -168,14 +177,14 @@ describe('the streams of a process', () => {
   };
 
   test('end with the session, and with the membership', async () => {
-    const live = makeLive(world.at);
+    const live = makeLive(world.at, KINDS);
     const order = await newOrder();
     const streams = [];
     for (const what of ['stays', 'signs out', 'leaves'] as const) {
       const person = await world.makeMember(order.buyer.org, 'member');
       await world.signIn(person);
       const [session] = await world.db.sql<{ id: string }>('SELECT id FROM sessions WHERE person_id = $1', [person.id]);
-      const stream = await live.open({ order: order.order, session: session!.id, org: order.buyer.org }, 1);
+      const stream = await live.open(watching(order, session!.id));
       if (what === 'signs out') await world.db.sql('DELETE FROM sessions WHERE id = $1', [session!.id]);
       if (what === 'leaves') await world.db.sql('DELETE FROM members WHERE person_id = $1', [person.id]);
       streams.push(await reading(stream));
@@ -188,18 +197,14 @@ describe('the streams of a process', () => {
   });
 
   test('are told by the beat what a broken connection to the database missed', async () => {
-    const live = makeLive({
-      ...world.at,
-      db: { ...world.at.db, listen: () => Promise.resolve(() => Promise.resolve()) },
-    });
+    const deaf = { ...world.at.db, listen: () => Promise.resolve(() => Promise.resolve()) };
+    const live = makeLive({ ...world.at, db: deaf }, KINDS);
     const order = await newOrder();
     await world.signIn(order.owner);
     const [session] = await world.db.sql<{ id: string }>('SELECT id FROM sessions WHERE person_id = $1', [
       order.owner.id,
     ]);
-    const stream = await reading(
-      await live.open({ order: order.order, session: session!.id, org: order.buyer.org }, 1),
-    );
+    const stream = await reading(await live.open(watching(order, session!.id)));
     await step(order);
     await live.beat();
     expect(await stream.text()).toContain('"seq":2');
@@ -211,10 +216,10 @@ describe('the streams of a process', () => {
       open++;
       return Promise.resolve(() => Promise.resolve(void open--));
     };
-    const live = makeLive({ ...world.at, db: { ...world.at.db, listen: listening } });
+    const live = makeLive({ ...world.at, db: { ...world.at.db, listen: listening } }, KINDS);
     const order = await newOrder();
-    const who = { order: order.order, session: 'ses', org: null };
-    const streams = await Promise.all([live.open(who, 1), live.open(who, 1)]);
+    const who = watching(order, 'ses', null);
+    const streams = await Promise.all([live.open(who), live.open(who)]);
     expect([open, live.size]).toEqual([1, 2]);
     for (const stream of streams) await stream.cancel();
     expect(live.size).toBe(0);

@@ -59,6 +59,11 @@ export const paths = {
   manDays: '/man-days',
   staffFlags: '/staff/flags',
   staffFlag: (id: string) => `/staff/flags/${id}`,
+  /** An event stream: messages after `seen`, read marks, who is writing, and how much waits elsewhere. */
+  conversationEvents: (id: string, seen?: number) =>
+    seen === undefined ? `/messages/${id}/events` : `/messages/${id}/events?seen=${seen}`,
+  /** An event stream: how many messages wait to be read. */
+  inboxEvents: '/inbox/events',
   notices: '/notices',
   /** POST: marks everything as read. */
   noticesRead: '/notices/read',

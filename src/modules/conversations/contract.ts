@@ -171,6 +171,8 @@ export const MessageBody = z
     files: z.array(FileBody),
     /** Signs of payment outside of the platform. */
     warns: z.array(z.string()),
+    /** What the client of who wrote it named it, so that it finds its own. */
+    key: z.string().nullable(),
     at: z.string(),
   })
   .openapi('ConversationMessage');
