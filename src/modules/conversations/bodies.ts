@@ -44,8 +44,8 @@ export function bodyOfConversation(one: Conversation): z.infer<typeof Conversati
   };
 }
 
-/** The same on an open page as in the API. What its client called it concerns nobody else. */
-export function bodyOfMessage({ files, warns, at, key: _, ...message }: Message): z.infer<typeof MessageBody> {
+/** The same on an open page as in the API. */
+export function bodyOfMessage({ files, warns, at, ...message }: Message): z.infer<typeof MessageBody> {
   return { ...message, files: files.map(bodyOfFile), warns: [...warns], at: iso(at) };
 }
 

@@ -167,8 +167,8 @@ function ContactPage(props: Props) {
   return (
     <Page view={view} title={t('talk.contact.title')} part="inspectors">
       <PageHead
-        title={one ? t('talk.contact.title_one', { name: one.name }) : t('talk.contact.title')}
-        lead={t(one ? 'talk.contact.lead_one' : 'talk.contact.lead')}
+        title={one ? t('talk.contact.title_named', { name: one.name }) : t('talk.contact.title')}
+        lead={t(one ? 'talk.contact.lead_named' : 'talk.contact.lead')}
         crumbs={[
           { label: t('common.nav_inspectors'), href: paths.inspectors },
           ...(one ? [{ label: one.name, href: paths.inspector(one.org) }] : []),

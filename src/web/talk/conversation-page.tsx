@@ -65,7 +65,7 @@ export function TalkPage(props: TalkProps) {
           data-talk={conversation.id}
           data-side={conversation.side ?? ''}
           data-unread={conversation.unread}
-          data-last={conversation.last.seq}
+          data-read={conversation.side === null ? 0 : conversation.read[otherSide(conversation.side)]}
           data-sending={t('talk.sending')}
           data-lost={t('talk.lost')}
           data-typing={t('talk.typing', { name })}
@@ -285,7 +285,7 @@ function Entry({ talk, message }: { talk: TalkProps; message: Message }) {
           conversation={conversation.id}
           seq={seq}
           warns={message.warns}
-          reader={conversation.side === null ? 'staff' : mine ? 'writer' : 'other'}
+          reader={conversation.side === null ? 'staff' : mine ? 'writer' : 'reader'}
         />
       }
     >

@@ -8,7 +8,7 @@ interface Props {
   readonly conversation: string;
   readonly seq: number;
   readonly warns: readonly string[];
-  readonly reader: 'writer' | 'other' | 'staff';
+  readonly reader: 'writer' | 'reader' | 'staff';
 }
 
 /** Why the message looks like payment outside the platform, and what to do about it. Who wrote it learns what the other side sees. */
@@ -20,7 +20,7 @@ export function SignWarning({ view, conversation, seq, warns, reader }: Props) {
     <TalkWarning title={t(`talk.sign.title_${reader}`)}>
       <p>{t('talk.sign.found', { found })}</p>
       {reader === 'writer' ? <p>{t('talk.sign.ours')}</p> : null}
-      {reader === 'other' ? (
+      {reader === 'reader' ? (
         <p>
           {t('talk.sign.why')}{' '}
           <a href={`${paths.conversationReport(conversation)}?message=${seq}`}>{t('talk.report_this')}</a>
