@@ -1,6 +1,3 @@
-import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonActor } from '#domain/actor.ts';
 import type { OrgId } from '#domain/ids.ts';
@@ -10,21 +7,18 @@ import { drain } from '#platform/relay.ts';
 import { newId } from '#platform/random.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { NOON, placed } from '#test/snapshots.ts';
+import { listenTo, serve, type Listener } from '#test/sse.ts';
 import { KINDS } from './live-pages.ts';
 import { makeLive, type Listener as Listening } from './live.ts';
 
 let world: TestApp;
-let server: Server;
-let port: number;
+let server: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   world = await testApp();
-  server = createAdaptorServer({ fetch: world.app.fetch, createServer }) as Server;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ({ port } = server.address() as AddressInfo);
+  server = await serve(world.app);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await world.stop();
 });
 
@@ -56,14 +50,6 @@ async function step({ order, buyer }: Sides): Promise<void> {
   await drain(world.at, []);
 }
 
-interface Listener {
-  readonly status: number;
-  /** The next message that a page would see. */
-  next(): Promise<{ id: string; data: unknown }>;
-  readonly ended: Promise<void>;
-  close(): void;
-}
-
 async function listen(
   order: string,
   person: TestPerson | null,
@@ -71,44 +57,7 @@ async function listen(
   query = '',
 ): Promise<Listener> {
   const cookie = person ? { cookie: await world.signIn(person) } : {};
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(
-      { host: '127.0.0.1', port, path: `/orders/${order}/events${query}`, headers: { ...headers, ...cookie } },
-      resolve,
-    )
-      .on('error', reject)
-      .end();
-  });
-  const waiting: ((message: { id: string; data: unknown }) => void)[] = [];
-  const messages: { id: string; data: unknown }[] = [];
-  let text = '';
-  let id = '';
-  response.setEncoding('utf8').on('data', (more: string) => {
-    text += more;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const lines = text.slice(0, end).split('\n');
-      text = text.slice(end + 2);
-      id = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? id;
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
-      // A page that watches an order does not hear of events with a name.
-      if (data === undefined || lines.some((line) => line.startsWith('event: '))) continue;
-      const message = { id, data: JSON.parse(data) as unknown };
-      const taker = waiting.shift();
-      if (taker) taker(message);
-      else messages.push(message);
-    }
-  });
-  return {
-    status: response.statusCode ?? 0,
-    next: () =>
-      new Promise((resolve) => {
-        const message = messages.shift();
-        if (message) resolve(message);
-        else waiting.push(resolve);
-      }),
-    ended: new Promise((resolve) => response.once('close', resolve)),
-    close: () => response.destroy(),
-  };
+  return listenTo(server.port, `/orders/${order}/events${query}`, { ...headers, ...cookie });
 }
 
 describe('an open order page', () => {
@@ -123,12 +72,12 @@ describe('an open order page', () => {
     await step(other);
     for (const seq of [2, 3]) {
       await step(order);
-      for (const { status, next } of listeners) {
-        expect(status).toBe(200);
-        expect(await next()).toEqual({ id: `${seq}`, data: { order: order.order, seq } });
+      for (const listener of listeners) {
+        expect(listener.status).toBe(200);
+        expect(await listener.next()).toEqual({ id: `${seq}`, data: { order: order.order, seq } });
       }
     }
-    for (const { close } of listeners) close();
+    for (const listener of listeners) listener.close();
   });
 
   test('is told at once what happened since the page was made, or since the line broke', async () => {

@@ -123,18 +123,19 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
     const behind = streams.of(topic).filter((stream) => stream.log?.topic === topic);
     if (!kind || behind.length === 0) return;
     const entries = await kind.since(at.db, idOf(topic), Math.min(...behind.map(({ seq }) => seq)));
-    const frames = entries.map(({ seq, data }) => ({
-      seq,
-      bytes: utf8.encode(`id: ${seq}\ndata: ${JSON.stringify(data)}\n\n`),
-    }));
+    const frames = entries.map(({ seq, data }) => `id: ${seq}\ndata: ${JSON.stringify(data)}\n\n`);
+    const last = entries.at(-1)?.seq ?? 0;
+    // What is missing at the same place is the same for all: nearly always one new entry for everybody.
+    const from = new Map<number, Uint8Array>();
     for (const stream of behind) {
-      for (const { seq, bytes } of frames) {
-        if (seq <= stream.seq) continue;
-        stream.seq = seq;
-        streams.write(stream, bytes);
-      }
+      const first = entries.findIndex(({ seq }) => seq > stream.seq);
+      if (first < 0) continue;
+      const bytes = from.get(first) ?? utf8.encode(frames.slice(first).join(''));
+      from.set(first, bytes);
+      stream.seq = last;
+      streams.write(stream, bytes);
     }
-    if (frames.length >= ENTRIES_MAX) await log(topic);
+    if (entries.length >= ENTRIES_MAX) await log(topic);
   };
 
   const state = async (topic: string): Promise<void> => {
