@@ -17,12 +17,13 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { aboutText, isUnanswered, lastText, mustAnswerOffer, otherName, standingText } from '#web/talk/talk-words.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
-import { Button, LinkButton, PostButton } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
-import { Dots, FilterBar, Item, ItemList, Pagination, Table, Tabs } from '#web/ui/list.tsx';
-import { Ago, Avatar, Badge, Countdown, DateTime, Tag, Tags } from '#web/ui/mark.tsx';
+import { FilterBar, Item, ItemList, Pagination, Table, Tabs } from '#web/ui/list.tsx';
+import { Ago, Avatar, Countdown, DateTime, Tag, Tags } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
+import { Inbox, InboxLine } from '#web/ui/talk.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 
@@ -169,7 +170,7 @@ function InboxPage({ view, input, page, places, answersWithin, inspects }: Inbox
           <p>{t(input.box === 'all' ? (inspects ? 'talk.none.inspector' : 'talk.none.buyer') : 'talk.none.text')}</p>
         </EmptyState>
       ) : (
-        <ItemList label={t('talk.title')}>
+        <Inbox label={t('talk.title')}>
           {conversations.map((conversation) => (
             <Line
               key={conversation.id}
@@ -178,7 +179,7 @@ function InboxPage({ view, input, page, places, answersWithin, inspects }: Inbox
               place={places.get(conversation.asked?.place ?? '') ?? null}
             />
           ))}
-        </ItemList>
+        </Inbox>
       )}
       <Pagination
         text=""
@@ -192,51 +193,61 @@ function InboxPage({ view, input, page, places, answersWithin, inspects }: Inbox
 
 function Line({ view, conversation, place }: { view: View; conversation: Conversation; place: Place | null }) {
   const { t } = view;
-  const { id, unread, last, side, opened_at, standing, blocked } = conversation;
+  const { id, unread, last, side, standing, blocked } = conversation;
   const name = otherName(view, conversation);
-  const unanswered = isUnanswered(conversation) && blocked === null;
-  const quick = unanswered && side === 'provider' && standing === null;
+  const quick = isUnanswered(conversation) && blocked === null && side === 'provider' && standing === null;
   return (
-    <Item
+    <InboxLine
       avatar={<Avatar name={name} />}
-      title={
+      who={
         unread > 0 ? (
-          <PostButton look="quiet" action={paths.conversationOpen(id)}>
-            {name}
-          </PostButton>
+          <form class="post" method="post" action={paths.conversationOpen(id)}>
+            <button class="row-link">{name}</button>
+          </form>
         ) : (
-          name
+          <a class="row-link" href={paths.conversationLatest(id)}>
+            {name}
+          </a>
         )
       }
-      href={unread > 0 ? undefined : paths.conversationLatest(id)}
-      meta={<Dots items={[aboutText(view, conversation, place), <Ago key="ago" at={last.at} />]} />}
+      about={aboutText(view, conversation, place)}
+      last={lastText(view, conversation)}
+      when={<Ago at={last.at} />}
+      unread={unread}
+      tags={<LineTags view={view} conversation={conversation} />}
       side={
         quick ? (
-          <LinkButton small icon="edit" href={`${paths.conversationOffer(id)}?quick=yes`}>
+          <LinkButton small icon="edit" href={paths.conversationOffer(id)}>
             {t('talk.offer.quick')}
           </LinkButton>
         ) : null
       }
-    >
-      <p class={unread > 0 ? 'clip' : 'clip muted'}>
-        {unread > 0 ? <b>{lastText(view, conversation)}</b> : lastText(view, conversation)}
-      </p>
-      <Tags>
-        <Badge count={unread} label={t('common.unread', { count: unread })} />
-        {unanswered ? (
-          <Tag tone="held" icon="clock">
-            {t('talk.waits', { time: view.format.duration(Math.max(0, view.now - opened_at)) })}
-          </Tag>
-        ) : null}
-        {standing ? (
-          <Tag tone={mustAnswerOffer(conversation) ? 'note' : 'plain'}>
-            {standingText(view, conversation)} · <Countdown to={standing.expires_at} />
-          </Tag>
-        ) : null}
-        {mustAnswerOffer(conversation) ? <Tag tone="held">{t('talk.your_turn')}</Tag> : null}
-        {blocked ? <Tag tone="stop">{t('talk.box.blocked')}</Tag> : null}
-      </Tags>
-    </Item>
+    />
+  );
+}
+
+/** What it waits for. */
+function LineTags({ view, conversation }: { view: View; conversation: Conversation }) {
+  const { t, format, now } = view;
+  const { opened_at: opened, standing, blocked } = conversation;
+  const unanswered = isUnanswered(conversation) && blocked === null;
+  const mine = mustAnswerOffer(conversation);
+  if (!unanswered && !standing && !blocked) return null;
+  return (
+    <Tags>
+      {unanswered ? (
+        <Tag tone="held" icon="clock">
+          {t('talk.waits', { time: format.duration(Math.max(0, now - opened)) })}
+        </Tag>
+      ) : null}
+      {standing ? (
+        <Tag tone={mine ? 'note' : 'plain'}>
+          {standingText(view, conversation)} · <Countdown to={standing.expires_at} />
+        </Tag>
+      ) : null}
+      {mine ? <Tag tone="held">{t('talk.your_turn')}</Tag> : null}
+      {blocked ? <Tag tone="stop">{t('talk.box.blocked')}</Tag> : null}
+    </Tags>
   );
 }
 

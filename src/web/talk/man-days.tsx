@@ -98,7 +98,7 @@ export function ManDaySum({ view, of }: { view: View; of: Reckoned }) {
               value: t('talk.days.minutes', { minutes: format.number(term.minutes) }),
             }))}
             total={{
-              label: t('talk.days.total', { days: format.number(of.sum.half_days / 2, 1) }),
+              label: t('talk.days.total', { count: of.sum.half_days / 2 }),
               how: t('talk.days.total_how', {
                 minutes: format.number(of.sum.minutes),
                 days: format.number(of.sum.minutes / 480, 2),

@@ -77,17 +77,16 @@ export function PinnedOffer({ reader, offer, other }: { reader: Reader; offer: O
   const terms = offerTerms(offer);
   const mine = offer.by_side === side;
   return (
-    <TalkPin>
+    <TalkPin side={<OfferButtons reader={reader} offer={offer} brief />}>
       <p>
         <b>{t(mine ? 'talk.offer.stands_ours' : 'talk.offer.stands_theirs', { name: other })}</b>{' '}
         <Amount of={money(terms.price_minor, terms.currency)} />
         {' · '}
-        {t('talk.days.total', { days: format.number(terms.half_days / 2, 1) })}
+        {t('talk.days.total', { count: terms.half_days / 2 })}
         {' · '}
         {format.days(terms.window.from, terms.window.to)} <a href={`#offer-${offer.no}`}>{t('talk.offer.see')}</a>
       </p>
       <OfferSilence view={view} offer={offer} />
-      <OfferButtons reader={reader} offer={offer} brief />
     </TalkPin>
   );
 }

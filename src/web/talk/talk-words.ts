@@ -32,8 +32,13 @@ export function aboutText(view: View, { asked, about }: Conversation, place: Pla
 export function lastText({ t }: View, { last, side }: Conversation): string {
   if (last.seq === 0) return t('talk.nothing_yet');
   const mine = last.side !== 'clock' && last.side === side;
-  const said = last.step === null ? last.words.split('\n')[0] || t('talk.a_file') : t(stepKey(last.step, mine));
-  return mine && last.step === null ? t('talk.us', { words: said }) : said;
+  const [line = ''] = last.words.split('\n');
+  if (last.step !== null) {
+    const step = t(stepKey(last.step, mine));
+    return line === '' ? step : t('talk.step_said', { step, words: line });
+  }
+  const said = line || t('talk.a_file');
+  return mine ? t('talk.us', { words: said }) : said;
 }
 
 export function stepKey(step: OfferStep, mine: boolean): string {

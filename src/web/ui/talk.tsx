@@ -6,7 +6,7 @@ import { useView } from '#web/view.ts';
 import { Button, Hidden } from './button.tsx';
 import type { FormErrors } from './form.tsx';
 import { Icon } from './icon.tsx';
-import { DateTime } from './mark.tsx';
+import { Badge, DateTime } from './mark.tsx';
 
 type Children = { readonly children: ComponentChildren };
 
@@ -45,14 +45,53 @@ export function TalkLine({ href, who, about, last, when, unread, current }: Talk
         <span class="small muted clip">{about}</span>
         <span class="talk-line-head">
           <span class="small clip">{last}</span>
-          {unread > 0 ? (
-            <span class="badge num">
-              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-              <span class="hidden-text">{t('common.unread', { count: unread })}</span>
-            </span>
-          ) : null}
+          <Badge count={unread} label={t('common.unread', { count: unread })} />
         </span>
       </a>
+    </li>
+  );
+}
+
+/** Conversations below each other at full width, each with what it waits for. */
+export function Inbox({ label, children }: Children & { label: string }) {
+  return (
+    <ul class="card card-flush inbox" aria-label={label}>
+      {children}
+    </ul>
+  );
+}
+
+interface InboxLineProps {
+  readonly avatar: ComponentChildren;
+  /** The link or the button that opens it. */
+  readonly who: ComponentChildren;
+  readonly about: ComponentChildren;
+  readonly last: ComponentChildren;
+  readonly when: ComponentChildren;
+  readonly tags: ComponentChildren;
+  readonly side: ComponentChildren;
+  readonly unread: number;
+}
+
+/** One conversation of the inbox; pressing anywhere opens it. */
+export function InboxLine({ avatar, who, about, last, when, tags, side, unread }: InboxLineProps) {
+  const { t } = useView();
+  return (
+    <li class={unread > 0 ? 'inbox-line talk-unread' : 'inbox-line'}>
+      {avatar}
+      <div class="inbox-main">
+        <div class="row gap-snug">
+          <h2 class="inbox-who">{who}</h2>
+          <Badge count={unread} label={t('common.unread', { count: unread })} />
+        </div>
+        <p class="small muted clip">{about}</p>
+        <p class={unread > 0 ? 'inbox-last clip' : 'clip muted'}>{last}</p>
+      </div>
+      <div class="inbox-side">
+        <span class="small muted">{when}</span>
+        {tags}
+        {side}
+      </div>
     </li>
   );
 }
@@ -95,8 +134,13 @@ export function TalkMenu({ label, children }: Children & { label: string }) {
 }
 
 /** What stands above everything that is said: the offer that waits. */
-export function TalkPin({ children }: Children) {
-  return <div class="talk-pin">{children}</div>;
+export function TalkPin({ side, children }: Children & { side: ComponentChildren }) {
+  return (
+    <div class="talk-pin">
+      <div>{children}</div>
+      {side}
+    </div>
+  );
 }
 
 /** What is said, oldest first; it can be scrolled, and so takes the focus. */
@@ -373,7 +417,7 @@ export function Composer(props: ComposerProps) {
               accept={accept}
               aria-describedby="write-hint"
             />
-            <p class="field-hint" id="write-hint">
+            <p class="hidden-text" id="write-hint">
               {filesHint}
             </p>
           </div>
