@@ -25,6 +25,8 @@ export const paths = {
   orderTerms: (id: string) => `/orders/${id}/terms`,
   /** The units that are drawn for the sample, as CSV. */
   orderDraw: (id: string) => `/orders/${id}/draw.csv`,
+  /** POST: opens the conversation about this order with its other side. */
+  orderTalk: (id: string) => `/orders/${id}/conversation`,
   orderHistory: (id: string) => `/orders/${id}/history`,
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>

@@ -1,11 +1,14 @@
 import { Hono, type Context } from 'hono';
 import { ERRORS, Refused } from '#domain/errors.ts';
+import type { OrgId } from '#domain/ids.ts';
+import type { InspectionFacts } from '#domain/process/inspection-terms.ts';
 import {
   block,
   countFlag,
   countMessage,
   flag,
   markRead,
+  openConversation,
   unblock,
   writeMessage,
 } from '#modules/conversations/commands.ts';
@@ -18,6 +21,7 @@ import {
   messagesOf,
   type Conversation,
 } from '#modules/conversations/queries.ts';
+import { orderOf } from '#modules/orders/queries.ts';
 import { sendFile } from '#modules/files/downloads.ts';
 import { placeById } from '#modules/reference/queries.ts';
 import { actorOf, invalid, personOf, type Installation } from '#platform/http.ts';
@@ -89,6 +93,16 @@ export function conversationPages(at: Installation): Hono<PageEnv> {
   app.get(`${one}/files/:file{fil_[0-9a-z]+}/preview`, async (c) => {
     const row = await fileOfConversation(at.db, actorOf(c), c.req.param('id'), c.req.param('file'));
     return sendFile(c, at.files, row, 'preview');
+  });
+  app.post(paths.orderTalk(':id'), async (c) => {
+    const actor = personOf(c);
+    const { order } = await orderOf(at.db, actor, c.req.param('id') ?? '', c.var.now);
+    const { offer } = order.machine.facts as InspectionFacts;
+    const other = (order.buyer === actor.org ? order.provider : order.buyer) as OrgId;
+    const about = { kind: 'order', id: order.id } as const;
+    const id =
+      offer?.conversation ?? (await at.db.tx((tx) => openConversation(tx, actor, { with: other, about }, c.var.now)));
+    return seeOther(c, paths.conversationLatest(id));
   });
   addBlock(app, at, one);
   addReport(app, at, one);

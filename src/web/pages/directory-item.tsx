@@ -39,7 +39,13 @@ export function CompanyItem({ view, company, rates, near = null }: Props) {
       side={
         <>
           <Price view={view} company={company} rates={rates} />
-          <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
+          <LinkButton
+            href={paths.contact(company.org)}
+            icon="message"
+            label={t('talk.contact.title_named', { name: company.name })}
+          >
+            {t('talk.contact.button_short')}
+          </LinkButton>
         </>
       }
     >
