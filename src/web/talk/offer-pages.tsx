@@ -57,19 +57,7 @@ export function OfferForm(props: FormProps) {
   return (
     <Page view={view} title={titleOf(props)} part="messages" islands={['src/web/islands/reckon.ts']}>
       <Head {...props} />
-      <Split
-        label={t('talk.days.sum')}
-        aside={
-          <>
-            <Card title={t('talk.days.sum')}>
-              <ManDaySum view={view} of={reckoned(sent)} />
-            </Card>
-            <Card title={t('talk.offer.who_pays')}>
-              <FeeTotals view={view} target={target} sent={sent} />
-            </Card>
-          </>
-        }
-      >
+      <Split label={t('talk.asked')} aside={<Question view={view} target={target} />}>
         <Card label={titleOf(props)}>
           <Form
             action={paths.conversationOffer(target.conversation.id)}
@@ -81,7 +69,8 @@ export function OfferForm(props: FormProps) {
           >
             <TermsFields view={view} target={pricesWith(target, values)} values={values} fileNames={fileNames} />
             <WorkFields view={view} />
-            <PriceFields {...props} />
+            <ManDaySum view={view} of={reckoned(sent)} />
+            <PriceFields {...props} sent={sent} />
             <ButtonBar>
               <Button look="primary">{t('talk.offer.continue')}</Button>
               <Button name="action" value="reckon">
@@ -98,6 +87,24 @@ export function OfferForm(props: FormProps) {
   );
 }
 
+/** What the buyer wrote, beside the form that answers it. */
+function Question({ view, target: { conversation } }: { view: View; target: OfferTarget }) {
+  const { t } = view;
+  const { asked } = conversation;
+  return (
+    <>
+      {asked ? (
+        <Card title={t('talk.asked')}>
+          <p class="prewrap">{asked.words}</p>
+        </Card>
+      ) : null}
+      <Notice tone="note" title={t('talk.safe_title')}>
+        <p>{t('talk.safe')}</p>
+      </Notice>
+    </>
+  );
+}
+
 /** The types of the company's list; what was asked for is among them, also where the list does not have it. */
 function pricesWith({ prices, countries, conversation }: OfferTarget, values: FormValues) {
   const type = conversation.asked?.type;
@@ -106,7 +113,7 @@ function pricesWith({ prices, countries, conversation }: OfferTarget, values: Fo
   return { prices: new Map([...prices, [type, money(rate.minor, rate.currency)] as const]), countries };
 }
 
-function PriceFields({ view, target, values }: FormProps) {
+function PriceFields({ view, target, values, sent }: FormProps & { sent: Sent }) {
   const { t, format } = view;
   return (
     <>
@@ -125,9 +132,15 @@ function PriceFields({ view, target, values }: FormProps) {
           legend={t('orders.place.fee_by', { rate: format.bps(target.feeBps) })}
           choices={FEE_BY.map((by) => ({ value: by, label: t(`talk.offer.fee_by_${by}`) }))}
         />
+        <FeeTotals view={view} target={target} sent={sent} />
       </FieldSet>
       <FieldSet legend={t('talk.offer.sent_with')}>
-        <DateInput name="expires_on" label={t('talk.offer.expires_on')} hint={t('talk.offer.expires_hint')} optional />
+        <DateInput
+          name="expires_on"
+          label={t('talk.offer.expires_on')}
+          hint={t('talk.offer.expires_hint', { count: target.standsDays })}
+          optional
+        />
         <TextArea name="words" label={t('talk.offer.words')} optional rows={3} maxLength={2_000} />
       </FieldSet>
     </>
@@ -207,7 +220,7 @@ export function OfferReview(props: ReviewProps) {
         <Notice tone="note" title={t('talk.offer.check')}>
           <p>
             {expires === ''
-              ? t('talk.offer.silence_default')
+              ? t('talk.offer.silence_default', { count: target.standsDays })
               : t('talk.offer.silence_until', { day: view.format.day(expires) })}
           </p>
           {words === '' ? null : <p class="prewrap">{words}</p>}

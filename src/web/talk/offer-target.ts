@@ -26,6 +26,8 @@ export interface OfferTarget {
   readonly last: Offer | null;
   readonly prices: Prices;
   readonly feeBps: number;
+  /** How long an offer stands that does not say. */
+  readonly standsDays: number;
   readonly countries: readonly string[];
   readonly currencies: readonly string[];
 }
@@ -48,6 +50,7 @@ export async function offerTarget(at: Installation, actor: PersonActor, id: stri
     last: offers.at(-1) ?? null,
     prices: new Map(services.flatMap(([type, service]) => (service ? [[type, service.price] as const] : []))),
     feeBps: policy.fee_bps,
+    standsDays: 'days' in policy.offer_within ? policy.offer_within.days : 30 * policy.offer_within.months,
     countries: countries.map(({ id: code }) => code),
     currencies: rates.currencies,
   };

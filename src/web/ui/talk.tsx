@@ -347,8 +347,10 @@ export function SumTable({ caption, lines, total }: { caption: string; lines: re
 function SumRow({ line }: { line: SumLine }) {
   return (
     <tr>
-      <th scope="row">{line.label}</th>
-      <td class="muted small">{line.how}</td>
+      <th scope="row">
+        {line.label}
+        {line.how === '' ? null : <span class="sum-how small muted">{line.how}</span>}
+      </th>
       <td class="num">{line.value}</td>
     </tr>
   );
