@@ -124,6 +124,37 @@ POST   /api/v1/orders/:id/payments                        401 409 404 | 200 403 
 GET    /api/v1/orders/:id/payments                        401 409 404 | 200 200 404 | 403 403 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/ledger                          401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 
+The API: conversations and offers
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+POST   /api/v1/inquiries                                  401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/inquiries                                  401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/inquiries/:id                              401 409 404 | 200 200 403 | 404 404 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations                              401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+POST   /api/v1/conversations                              401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id                          401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/messages                                   401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/read                     401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/typing                   401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/files/:file              401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/files/:file/preview      401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/blocks                                     401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+PUT    /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+DELETE /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/proposal                 401 409 404 | 404 404 403 | 200 200 403 | 409 409 409 409 | 404
+POST   /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/counter                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/accept                   401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/decline                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/withdraw                 401 409 404 | 403 403 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/flags                    401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/staff/flags                                401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+GET    /api/v1/staff/flags/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+POST   /api/v1/staff/flags/:id/close                      401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+
 The API: money and the staff
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
@@ -251,6 +282,8 @@ POST   /inspectors/:provider/order                        in  409 200 | 200 200 
 GET    /orders/:id/modify                                 in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200
 POST   /orders/:id/modify                                 in  409 404 | 200 200 404 | 403 403 404 | 409 409 409 409 | 403
 GET    /orders/:id/events                                 404 404 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+GET    /messages/:id/events                               404 404 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /inbox/events                                      404 404 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /orders/:id/pay                                    in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200
 POST   /orders/:id/pay                                    in  409 404 | 303 403 404 | 403 403 404 | 409 409 409 409 | 403
 GET    /orders/:id/pay/:payment                           in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200

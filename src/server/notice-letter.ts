@@ -49,8 +49,11 @@ export function letterOf(notice: NoticeRow, reader: Reader, site: string, now: n
   const link = `${site}${noticePath(notice)}`;
   const settings = `${site}${paths.noticeSettings}`;
   const hello = t('notices.mail_hello', { name: reader.name });
-  const { no, subject } = notice.data;
-  const about = subject && t('notices.mail_order', { order: no ?? '', title: orderTitle({ t, format }, subject) });
+  const { no, subject, title } = notice.data;
+  const about =
+    notice.kind === 'conversation'
+      ? title && t('notices.mail_about', { title })
+      : subject && t('notices.mail_order', { order: no ?? '', title: orderTitle({ t, format }, subject) });
   const turn = notice.act && notice.kind !== 'reminder' ? t('notices.mail_act') : null;
   const why =
     reader.organization === null
@@ -75,6 +78,12 @@ export function letterOf(notice: NoticeRow, reader: Reader, site: string, now: n
     subject: no === null ? sentence : `${no}: ${sentence}`,
     text: `${paragraphs.filter((paragraph) => paragraph !== null).join('\n\n')}\n`,
     html: String(body),
-    ...(notice.order_id === null ? {} : { thread: notice.order_id }),
+    ...threadOf(notice),
   };
+}
+
+/** Letters about one thing are shown together. */
+function threadOf(notice: NoticeRow): { thread?: string } {
+  const thread = notice.kind === 'conversation' ? notice.conversation_id : notice.order_id;
+  return thread === null ? {} : { thread };
 }

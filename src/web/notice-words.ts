@@ -1,4 +1,4 @@
-import type { MoneyNotice, NoticeRow, OrderNotice } from '#modules/notices/queries.ts';
+import type { MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
 import { orderTitle } from '#web/order-title.ts';
@@ -13,7 +13,14 @@ interface Reads {
 
 /** What a notice says, in the reader's language and zone. */
 export function noticeSentence(reads: Reads, notice: NoticeRow): string {
-  return notice.kind === 'money' ? moneySentence(reads, notice) : orderSentence(reads, notice);
+  switch (notice.kind) {
+    case 'money':
+      return moneySentence(reads, notice);
+    case 'conversation':
+      return talkSentence(reads, notice);
+    default:
+      return orderSentence(reads, notice);
+  }
 }
 
 /** A move that has no sentence of its own yet says what the order's history says of it. */
@@ -47,12 +54,27 @@ function moneySentence({ t, format }: Reads, { data, move }: MoneyNotice): strin
   });
 }
 
-/** Where a notice leads: money that is on the balance is looked at there, everything else at the order. */
-export function noticePath({ kind, move, order_id: order }: NoticeRow): string {
+function talkSentence({ t, format }: Reads, { data, move, side }: TalkNotice): string {
+  const { amount_minor: minor, currency, due } = data;
+  const ends = side === 'buyer' ? 'buyer' : 'provider';
+  return t(`notices.talk.${move === 'inquiry' ? move : `${move}.${ends}`}`, {
+    buyer: data.buyer,
+    provider: data.provider,
+    product: data.title ?? '',
+    amount: minor === null || currency === null ? '' : format.money({ minor: BigInt(minor), currency }),
+    due: due === null ? '' : format.dateTime(due),
+  });
+}
+
+/** Where a notice leads: money that is on the balance is looked at there, everything else where it happened. */
+export function noticePath(notice: NoticeRow): string {
+  if (notice.kind === 'conversation') return paths.conversation(notice.conversation_id);
+  const { kind, move, order_id: order } = notice;
   return order === null || (kind === 'money' && move === 'refund_failed') ? paths.balance : paths.order(order);
 }
 
 /** The key of the words on the button that leads there. */
 export function noticeOpens(notice: NoticeRow): string {
+  if (notice.kind === 'conversation') return 'notices.open_conversation';
   return noticePath(notice) === paths.balance ? 'notices.open_balance' : 'notices.page_open';
 }

@@ -102,7 +102,8 @@ describe('an inquiry', () => {
     const both = await it.makeOrg({ inspects: true, owner: buyer.person });
     const self = { ...buyer, org: both.id };
     await expect(inquire([self])).rejects.toThrow('order.own_order');
-    await expect(inquire([{ ...inspector, org: buyer.org }])).rejects.toThrow('not_found');
+    await expect(inquire([buyer])).rejects.toThrow('order.own_order');
+    await expect(inquire([await makeSide(it, 'buys')])).rejects.toThrow('not_found');
     await expect(inquire([inspector, inspector])).rejects.toThrow('input.invalid');
     await expect(inquire([inspector], { place: 'g0' })).rejects.toThrow('not_found');
   });

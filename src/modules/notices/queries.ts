@@ -2,16 +2,16 @@ import { Refused } from '#domain/errors.ts';
 import { seqsOf } from '#modules/orders/head.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Session } from '#platform/http.ts';
-import type { Mails, NoticeRow } from './tables.ts';
+import type { Mails, NoticeRow, OrderNotice } from './tables.ts';
 
-export type { Mails, MoneyNotice, NoticeRow, OrderNotice } from './tables.ts';
+export type { Mails, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
 export { MAILS } from './tables.ts';
 
 /** A bar shows no more than "99+", so no more is counted. */
 const UNREAD_MAX = 100;
 export const PAGE = 30;
 
-const COLUMNS = 'id, person_id, org_id, side, order_id, kind, move, act, data, at, read_at';
+const COLUMNS = 'id, person_id, org_id, side, order_id, conversation_id, kind, move, act, data, at, read_at';
 
 /** Who reads: what was told to them for an organization they have left, or as staff they are no more, is not shown. */
 export type Reader = Pick<Session, 'person' | 'orgs' | 'staff'>;
@@ -32,7 +32,7 @@ export async function unreadNotices(tx: Tx, reader: Reader): Promise<number> {
 
 /**
  * The person's notices, newest first; `before` is the id that the page before ended with. `act` says whether their
- * side still has to: nothing happened on the order since; of money that the notice is unread.
+ * side still has to: nothing happened on the order since; of all else that the notice is unread.
  */
 export async function noticesOf(
   tx: Tx,
@@ -45,13 +45,17 @@ export async function noticesOf(
     [...ownOf(reader), before, limit + 1],
     unread ? 'notices-list-unread' : 'notices-list',
   );
-  const asked = rows.flatMap((row) => (row.act && row.kind !== 'money' ? [row.order_id] : []));
+  const asked = rows.flatMap((row) => (row.act && isOfOrder(row) ? [row.order_id] : []));
   const seqs = asked.length > 0 ? await seqsOf(tx, [...new Set(asked)]) : new Map<string, number>();
   const notices = rows.slice(0, limit).map((row): NoticeRow => {
-    const still = row.kind === 'money' ? row.read_at === null : row.data.seq === seqs.get(row.order_id);
+    const still = isOfOrder(row) ? row.data.seq === seqs.get(row.order_id) : row.read_at === null;
     return { ...row, act: row.act && still };
   });
   return { notices, next: rows.length > limit ? (notices.at(-1)?.id ?? null) : null };
+}
+
+function isOfOrder(row: NoticeRow): row is OrderNotice {
+  return row.kind === 'move' || row.kind === 'reminder';
 }
 
 /** Refused: not_found, also for a notice of somebody else. */

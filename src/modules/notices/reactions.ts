@@ -8,11 +8,12 @@ import { moveOf, type MovePayload, type NamedReaction, type OutboxEvent } from '
 import { mustAct, remindsOf, staffRolesFor, tellsOf, versionOf } from './hearers.ts';
 import { hearsOfMoney, ofMoney } from './money.ts';
 import type { NoticeData } from './tables.ts';
+import { hearsOfTalk, ofTalk } from './talk.ts';
 import { HEARING, write, type Telling, type Told } from './write.ts';
 
-const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic);
+const hears = (topic: string): boolean => topic.startsWith('order.') || hearsOfMoney(topic) || hearsOfTalk(topic);
 
-/** Tells each side of each step of an order, and of money on its way, in the product and by e-mail. */
+/** Tells each side of each step of an order, of money on its way and of conversations, in the product and by e-mail. */
 export const notices: NamedReaction = { name: 'notices', hears, react: (tx, event) => tell(tx, event, true) };
 
 /** For the history that a demo market begins with: nobody is mailed about what happened long ago. */
@@ -23,12 +24,17 @@ export const noticesWithoutMail: NamedReaction = {
 };
 
 async function tell(tx: Tx, event: OutboxEvent, mails: boolean): Promise<void> {
-  const telling = hearsOfMoney(event.topic) ? await ofMoney(tx, event) : await ofOrder(tx, event);
+  const telling = await tellingOf(tx, event);
   if (!telling) return;
   const written = await write(tx, telling);
   if (!mails) return;
   for (const { id, person_id: person, act, mail } of written)
     if (mail === 'all' || (mail === 'act' && act)) await enqueue(tx, 'notice', { notice: String(id), person });
+}
+
+function tellingOf(tx: Tx, event: OutboxEvent): Promise<Telling | null> {
+  if (hearsOfMoney(event.topic)) return ofMoney(tx, event);
+  return hearsOfTalk(event.topic) ? ofTalk(tx, event) : ofOrder(tx, event);
 }
 
 async function ofOrder(tx: Tx, event: OutboxEvent): Promise<Telling | null> {

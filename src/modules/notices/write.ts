@@ -13,6 +13,7 @@ export interface Telling {
   readonly kind: NoticeRow['kind'];
   readonly move: string;
   readonly order: string | null;
+  readonly conversation?: string;
   readonly data: NoticeRow['data'];
   readonly at: Instant;
   readonly to: readonly Told[];
@@ -37,8 +38,8 @@ export async function write(tx: Tx, { to, ...telling }: Telling): Promise<Writte
   if (to.length === 0) return [];
   return tx.sql<Written>(
     `WITH written AS (
-       INSERT INTO notices (person_id, org_id, side, act, order_id, event, kind, move, data, at)
-       SELECT t.person, t.org, t.side, t.act, $5, $6, $7, $8, $9, $10
+       INSERT INTO notices (person_id, org_id, side, act, order_id, event, kind, move, data, at, conversation_id)
+       SELECT t.person, t.org, t.side, t.act, $5, $6, $7, $8, $9, $10, $11
        FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS t (person, org, side, act)
        ON CONFLICT (event, person_id) DO NOTHING RETURNING id, person_id, act
      )
@@ -54,6 +55,7 @@ export async function write(tx: Tx, { to, ...telling }: Telling): Promise<Writte
       telling.move,
       JSON.stringify(telling.data),
       toDb(telling.at),
+      telling.conversation ?? null,
     ],
     'notices-write',
   );

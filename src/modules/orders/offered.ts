@@ -7,7 +7,7 @@ import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { startOf, type Instant } from '#domain/time.ts';
 import { attachSent } from '#modules/files/commands.ts';
 import type { FileRow } from '#modules/files/queries.ts';
-import { organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import { organizationById, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import type { InspectionOffer } from './contract.ts';
@@ -119,7 +119,7 @@ export async function checkSides(
   { buyer, provider }: Readonly<Record<Side, string>>,
   process: OfferedProcess,
 ): Promise<void> {
-  if (!(await organizationMayTrade(tx, provider, OFFERED[process].provider))) throw new Refused('not_found');
-  if (!(await organizationMayTrade(tx, buyer, 'buys'))) throw new Refused('not_found');
   if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
+  if (!(await organizationMayTrade(tx, provider, OFFERED[process].provider))) throw new Refused('not_found');
+  if ((await organizationById(tx, buyer)).suspended_at !== null) throw new Refused('not_found');
 }

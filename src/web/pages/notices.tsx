@@ -126,7 +126,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
         <Dots
           items={[
             no,
-            subject && orderTitle(view, subject),
+            subject ? orderTitle(view, subject) : notice.kind === 'conversation' ? notice.data.title : null,
             elsewhere && org ? t('notices.page_for', { organization: org.name }) : null,
             notice.side === 'staff' ? t('notices.page_for_staff') : null,
             <Ago key="ago" at={notice.at} />,
@@ -150,7 +150,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
             {t('notices.page_act')}
           </Tag>
         ) : null}
-        {notice.kind === 'money' ? null : <StateTag view={view} notice={notice} />}
+        {notice.kind === 'move' || notice.kind === 'reminder' ? <StateTag view={view} notice={notice} /> : null}
       </Tags>
     </Item>
   );
