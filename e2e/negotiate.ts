@@ -25,7 +25,7 @@ async function menu(page: Page, name: string): Promise<void> {
 
 /** A buyer who was never here before: finds, compares, asks three at once, negotiates two rounds, and has the order. */
 export async function findAndNegotiate(tale: Tale): Promise<void> {
-  const name = `Nordlys Interiør ${++told}`;
+  const name = `Nordlys Interiør ${Date.now().toString(36)}${++told}`;
   await registered(tale, name);
   const companies = await found(tale);
   await asked(tale, companies);

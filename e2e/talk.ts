@@ -3,6 +3,9 @@ import { photo } from './files.ts';
 import { button, has, signIn } from './journey-one.ts';
 import type { Tale } from './tale.ts';
 
+/** What is written in one run is not mixed up with another's. */
+const run = Date.now().toString(36);
+
 const bubbles = (page: Page, text: string) => page.locator('.said-by', { hasText: text });
 
 async function once(page: Page, text: string): Promise<void> {
@@ -44,23 +47,23 @@ async function spoken(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
     return buyer;
   });
   await tale.step('a message arrives by itself and is marked as read', async () => {
-    await inspector.getByLabel('Write a message').fill('We can send <b>two</b> people.\nIs 8:30 fine?');
+    await inspector.getByLabel('Write a message').fill(`We can send <b>two</b> people. ${run}\nIs 8:30 fine?`);
     await inspector.getByLabel('Write a message').press('Enter');
-    await once(buyer, 'We can send <b>two</b> people.');
-    await once(inspector, 'We can send <b>two</b> people.');
-    await bubbles(inspector, 'We can send').getByText('Read', { exact: true }).waitFor();
+    await once(buyer, `We can send <b>two</b> people. ${run}`);
+    await once(inspector, `We can send <b>two</b> people. ${run}`);
+    await bubbles(inspector, `two</b> people. ${run}`).getByText('Read', { exact: true }).waitFor();
     return inspector;
   });
   await tale.step('so does a photo', async () => {
     await buyer.locator('input[name=new_files]').setInputFiles([await photo('gate of the factory', 12)]);
-    await buyer.getByLabel('Write a message').fill('This gate, please.');
+    await buyer.getByLabel('Write a message').fill(`This gate, please. ${run}`);
     await button(buyer, 'Send').click();
-    await bubbles(inspector, 'This gate, please.').locator('.sent-picture img').waitFor();
-    await once(buyer, 'This gate, please.');
+    await bubbles(inspector, `This gate, please. ${run}`).locator('.sent-picture img').waitFor();
+    await once(buyer, `This gate, please. ${run}`);
     return inspector;
   });
   await tale.step('many at once come in order, and none twice', async () => {
-    const words = Array.from({ length: 6 }, (_, at) => `Point ${at + 1} of six`);
+    const words = Array.from({ length: 6 }, (_, at) => `Point ${at + 1} of six ${run}`);
     for (const line of words) {
       await buyer.getByLabel('Write a message').fill(line);
       await buyer.getByLabel('Write a message').press('Enter');
@@ -68,7 +71,7 @@ async function spoken(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
     for (const line of words) await once(inspector, line);
     for (const page of [buyer, inspector]) {
       await page.waitForFunction(() => document.querySelectorAll('.said-pending').length === 0);
-      const said = await page.locator('.bubble .prewrap', { hasText: ' of six' }).allInnerTexts();
+      const said = await page.locator('.bubble .prewrap', { hasText: ` of six ${run}` }).allInnerTexts();
       if (said.join() !== words.join()) throw new Error(`they came as ${said.join()}`);
     }
     return buyer;
@@ -78,35 +81,35 @@ async function spoken(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
 async function broken(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
   await tale.step('what is written without a line says so and is kept', async () => {
     await buyer.context().setOffline(true);
-    await buyer.getByLabel('Write a message').fill('Written in a tunnel');
+    await buyer.getByLabel('Write a message').fill(`Written in a tunnel ${run}`);
     await buyer.getByLabel('Write a message').press('Enter');
-    await bubbles(buyer, 'Written in a tunnel')
+    await bubbles(buyer, `Written in a tunnel ${run}`)
       .getByText(/Not sent/)
       .waitFor();
-    await inspector.getByLabel('Write a message').fill('Said meanwhile');
+    await inspector.getByLabel('Write a message').fill(`Said meanwhile ${run}`);
     await inspector.getByLabel('Write a message').press('Enter');
-    await once(inspector, 'Said meanwhile');
+    await once(inspector, `Said meanwhile ${run}`);
     return inspector;
   });
   await tale.step('and goes by itself when the line is back; what was missed comes too, once', async () => {
     await buyer.context().setOffline(false);
-    await once(inspector, 'Written in a tunnel');
-    await once(buyer, 'Said meanwhile');
+    await once(inspector, `Written in a tunnel ${run}`);
+    await once(buyer, `Said meanwhile ${run}`);
     await buyer.waitForFunction(() => document.querySelectorAll('.said-pending').length === 0);
-    await once(buyer, 'Written in a tunnel');
+    await once(buyer, `Written in a tunnel ${run}`);
     return buyer;
   });
 }
 
 async function warned(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
   await tale.step('payment outside the platform raises a warning on the reader’s page', async () => {
-    await inspector.getByLabel('Write a message').fill('Please pay me directly by PayPal this time.');
+    await inspector.getByLabel('Write a message').fill(`Please pay me directly by PayPal this time. ${run}`);
     await inspector.getByLabel('Write a message').press('Enter');
-    await bubbles(buyer, 'by PayPal').getByText('This looks like payment outside Holdfast').waitFor();
+    await bubbles(buyer, `this time. ${run}`).getByText('This looks like payment outside Holdfast').waitFor();
     return buyer;
   });
   await tale.step('the reader reports the message', async () => {
-    await bubbles(buyer, 'by PayPal').getByRole('link', { name: 'Report this message' }).click();
+    await bubbles(buyer, `this time. ${run}`).getByRole('link', { name: 'Report this message' }).click();
     await buyer.getByLabel('Payment outside Holdfast').check();
     await button(buyer, 'Send the report').click();
     await has(buyer, 'Reported. The staff will look at it.');
@@ -116,7 +119,7 @@ async function warned(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
     const staff = await signIn(tale, 'support', /support/i);
     await staff.goto(`${tale.url}/staff/flags`);
     await staff.getByRole('row').filter({ hasText: 'Fjord & Finch' }).last().getByRole('link').first().click();
-    await has(staff, 'by PayPal');
+    await has(staff, run);
     await staff.getByLabel('What was done').fill('Warned by telephone.');
     await button(staff, 'Close the report').click();
     await has(staff, 'The report is closed.');

@@ -18,7 +18,8 @@ async function reckon(form: HTMLFormElement, mine: number): Promise<void> {
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
   body.set('action', 'reckon');
   const asks = form.method === 'get';
-  const address = new URL(form.action);
+  // A button called action hides the form's own property.
+  const address = new URL(form.getAttribute('action') ?? '', location.href);
   if (asks) address.search = String(body);
   try {
     const answer = await fetch(address, asks ? {} : { method: 'POST', body });

@@ -47,10 +47,8 @@ export function makeOutbox({ form, words, show, answered }: Given): Outbox {
     }
     settle(key);
   };
-  const send = async (sending: Sending): Promise<void> => {
+  const attempt = async (sending: Sending): Promise<void> => {
     const { bubble, body } = sending;
-    sending.failed = false;
-    fate(bubble, words.sending, false);
     let why = words.lost;
     try {
       const answer = await fetch(form.action, { method: 'POST', body });
@@ -62,6 +60,13 @@ export function makeOutbox({ form, words, show, answered }: Given): Outbox {
     }
     sending.failed = true;
     fate(bubble, why.trim(), true);
+  };
+  // One after the other, so that they arrive in the order in which they were written.
+  let last = Promise.resolve();
+  const send = (sending: Sending): void => {
+    sending.failed = false;
+    fate(sending.bubble, words.sending, false);
+    last = last.then(() => attempt(sending));
   };
 
   return {
@@ -77,14 +82,14 @@ export function makeOutbox({ form, words, show, answered }: Given): Outbox {
       part(bubble, 'words').textContent = String(body.get('words'));
       part(bubble, 'files').textContent = files.join(', ');
       const sending: Sending = { bubble, body, failed: false };
-      bubble.querySelector('[data-again]')?.addEventListener('click', () => void send(sending));
+      bubble.querySelector('[data-again]')?.addEventListener('click', () => send(sending));
       bubble.querySelector('[data-discard]')?.addEventListener('click', () => discard(key, sending));
       under.set(key, sending);
       show(bubble);
-      void send(sending);
+      send(sending);
     },
     retry: () => {
-      for (const sending of under.values()) if (sending.failed) void send(sending);
+      for (const sending of under.values()) if (sending.failed) send(sending);
     },
   };
 }
