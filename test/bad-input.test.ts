@@ -160,7 +160,7 @@ describe('amounts, sides and fees', () => {
       expect(await probe.rows(), route).toEqual(before);
     }
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 
   test('in a form that differ from what was shown are refused', async () => {
     const owner = await it.as(world.buyer.person);

@@ -24,7 +24,6 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/offered.ts': 'what can be agreed in a conversation, and the command that makes it an order',
   'src/modules/conversations/case.ts': 'the query of what the sides of a case said to each other',
   'src/modules/conversations/head.ts': 'the query of those who only listen to conversations',
-  'src/modules/conversations/deadlines.ts': 'the commands of the sweeper',
   'src/modules/ledger/verify.ts': 'queries of holdfast verify, over the tables under the books',
   'src/modules/ledger/findings.ts': 'what every part of holdfast verify reports into',
   'src/modules/staff/clock.ts': 'the command that turns the clock of a sandbox',

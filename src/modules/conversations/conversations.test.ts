@@ -3,8 +3,9 @@ import { DAY, HOUR } from '#domain/time.ts';
 import { storeFile } from '#modules/files/commands.ts';
 import { removeLoose } from '#modules/files/commands.ts';
 import { companyById } from '#modules/listings/queries.ts';
+import { caseOf } from '#modules/staff/queries.ts';
 import { testApp, type TestApp } from '#test/app.ts';
-import { makeSide, type TestSide } from '#test/deals.ts';
+import { makeDeal, makeSide, type TestSide } from '#test/deals.ts';
 import { pdf, pieces } from '#test/sample-files.ts';
 import {
   block,
@@ -294,6 +295,25 @@ describe('an organization that is blocked', () => {
     await expect(write(noisy, conversation!, 'Hello?')).rejects.toThrow('conversation.blocked');
     await it.db.tx((tx) => unblock(tx, buyer.actor, noisy.org));
     await write(noisy, conversation!, 'Hello again.');
+  });
+});
+
+describe('the file of a case', () => {
+  test('has what the sides said to each other, and the staff of it may read on', async () => {
+    const sides = { buyer: await makeSide(it, 'buys'), provider: await makeSide(it, 'inspects') };
+    const [conversation] = (await inquire([sides.provider], {}, newKey(), sides.buyer)).conversations;
+    await write(sides.provider, conversation!, 'Every lamp was switched on.');
+    const mediator = it.staffActor(await it.makeStaff('mediator'), 'mediator');
+    await expect(conversationOf(it.db, mediator, conversation!)).rejects.toThrow('not_found');
+    const deal = await makeDeal(it, sides);
+    await deal.to('reported');
+    const claim = { reason: 'report_wrong', claim_minor: 1_000, statement: 'Half of them are dark.' };
+    const { dispute } = await deal.move('buyer', 'dispute', claim);
+    const { talks } = await caseOf(it.db, mediator, dispute?.id ?? '', now());
+    expect(talks.map(({ conversation: { id }, messages }) => [id, messages.map(({ words }) => words)])).toEqual([
+      [conversation, ['Can you inspect 5,000 lamps in Shaoxing?', 'Every lamp was switched on.']],
+    ]);
+    expect((await messagesOf(it.db, mediator, { conversation: conversation!, limit: 9 })).messages).toHaveLength(2);
   });
 });
 

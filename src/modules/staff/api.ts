@@ -72,6 +72,7 @@ function bodyOfDesk({
   stuck,
   finance,
   support,
+  flags,
   outbox,
 }: Desk): z.infer<typeof DeskBody> {
   const due = <Line extends { readonly due_at: Instant | null }>(line: Line) => ({
@@ -87,12 +88,13 @@ function bodyOfDesk({
     stuck: stuck.map(due),
     finance,
     support,
+    flags,
     outbox,
   };
 }
 
 function bodyOfCase(one: Case): z.infer<typeof CaseBody> {
-  const { view, facts, reports, ledger, terms } = one;
+  const { view, facts, reports, ledger, terms, talks } = one;
   const decision = one.current
     ? view.moves.find(({ name }) => name === 'decide' || name === 'decideAppeal')
     : undefined;
@@ -129,6 +131,11 @@ function bodyOfCase(one: Case): z.infer<typeof CaseBody> {
       amount_minor: Number(minor),
     })),
     terms: terms.map(({ version, hash, made_by, at }) => ({ version, hash, made_by, at: iso(at) })),
+    conversations: talks.map(({ conversation, of_order }) => ({
+      id: conversation.id,
+      of_order,
+      messages: conversation.last.seq,
+    })),
     decide: decision
       ? { move: decision.name, possible: decision.refusal === null, code: decision.refusal?.code ?? null }
       : null,

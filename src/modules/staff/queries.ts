@@ -4,6 +4,8 @@ import { staffCan, type StaffRole } from '#domain/permissions.ts';
 import { atStake, type DisputeFacts } from '#domain/process/dispute.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { Instant } from '#domain/time.ts';
+import { conversationsBetween, type TalkOfCase } from '#modules/conversations/case.ts';
+import { openFlags } from '#modules/conversations/queries.ts';
 import { filesOfOrder, type FileRow } from '#modules/files/queries.ts';
 import {
   historyOf,
@@ -88,6 +90,8 @@ export interface Desk {
   readonly finance: number | null;
   /** Messages to support that wait for an answer. */
   readonly support: number | null;
+  /** What sides have told of messages, and nobody has looked at yet. */
+  readonly flags: number | null;
   readonly outbox: OutboxState;
 }
 
@@ -104,6 +108,7 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
     ...waiting,
     finance: staffCan(actor.role, 'ledger', 'read') ? await openTaskCount(tx) : null,
     support: staffCan(actor.role, 'support', 'answer') ? await openThreads(tx) : null,
+    flags: staffCan(actor.role, 'flag', 'close') ? await openFlags(tx) : null,
     outbox: await outboxState(tx),
   };
 }
@@ -265,6 +270,8 @@ export interface Case {
   readonly ledger: readonly ExplainedEntry[];
   /** What was written to support about the order. */
   readonly threads: readonly Thread[];
+  /** What the sides said to each other; where the order was agreed first. */
+  readonly talks: readonly TalkOfCase[];
 }
 
 /** Refused: not_found, also for staff whose role has nothing to do with disputes. */
@@ -277,12 +284,14 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
   if (!row) throw new Refused('not_found');
   const view = await orderOf(tx, actor, row.order_id, now);
   const history = await historyOf(tx, row.order_id);
-  const [terms, reports, files, ledger, threads] = await Promise.all([
+  const { buyer, provider } = view.order;
+  const [terms, reports, files, ledger, threads, talks] = await Promise.all([
     termsOf(tx, row.order_id),
     reportsOfOrder(tx, row.order_id),
     filesOfOrder(tx, row.order_id),
     explain(tx, actor, row.order_id),
-    threadsAbout(tx, row.order_id, [view.order.buyer, view.order.provider]),
+    threadsAbout(tx, row.order_id, [buyer, provider]),
+    conversationsBetween(tx, actor, { order: row.order_id, buyer, provider }),
   ]);
   const people = await personNames(tx, [...new Set(history.flatMap(({ person }) => person ?? []))]);
   return {
@@ -299,6 +308,7 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
     files: new Map(files.map((file) => [file.id, file])),
     ledger,
     threads,
+    talks,
   };
 }
 
