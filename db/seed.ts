@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '#domain/time.ts';
 import { PROCESSES } from '#domain/process/registry.ts';
+import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { addDemoPeople, demoLogins } from '#modules/people/demo.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
@@ -14,6 +15,7 @@ import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
+import { talkScenes } from './seed/talk-scenes.ts';
 import { OPEN_CASES } from './seed/stories-cases.ts';
 import { LATER_CASES } from './seed/stories-decided.ts';
 import { OPEN_STORIES } from './seed/stories-open.ts';
@@ -67,7 +69,13 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   const heard = reactions.map((reaction) =>
     onlyForReaders(reaction, Object.values(demo.organizations), today - DAYS_OF_NOTICES * DAY),
   );
-  await tell(stage, [...told, ...officeScenes(stage), ...supportScenes(stage)], heard, clock, now);
+  await tell(
+    stage,
+    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage)],
+    heard,
+    clock,
+    now,
+  );
   // Reactions do not wait for the disk; the market does.
   await open.sql(`SELECT set_config('synchronous_commit', 'on', true)`);
   await open.sql(`UPDATE notices SET read_at = at + interval '5 hours' WHERE at < $1`, [toDb(now - DAYS_UNREAD * DAY)]);
@@ -123,6 +131,7 @@ async function tell(
   }
   await passTo(now);
   clock.set(now);
+  await sweepConversations(at.db, now);
   while ((await react()) > 0) await sweepPayments(at);
   const [left] = await at.db.sql<{ error: string | null }>(`SELECT error FROM outbox LIMIT 1`);
   if (left) throw new Error(`The demo market cannot be told: a reaction failed: ${left.error ?? 'it waits'}`);

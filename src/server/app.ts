@@ -21,10 +21,18 @@ import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { galleryPages } from '#web/pages/gallery-pages.tsx';
+import { manDayPages } from '#web/pages/man-days.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
 import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
 import { noticePages } from '#web/pages/notices.tsx';
+import { contactPages } from '#web/pages/contact.tsx';
+import { conversationPages } from '#web/pages/conversation.tsx';
+import { inquiryPages } from '#web/pages/inquiry.tsx';
+import { messagePages } from '#web/pages/messages.tsx';
+import { offerMovePages } from '#web/pages/offer-move.tsx';
+import { offerPages } from '#web/pages/offer.tsx';
+import { staffFlagPages } from '#web/pages/staff-flags.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
@@ -91,6 +99,14 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  manDayPages,
+  contactPages,
+  inquiryPages,
+  messagePages,
+  conversationPages,
+  offerPages,
+  offerMovePages,
+  staffFlagPages,
   livePages,
   noticePages,
   noticeSettingsPages,

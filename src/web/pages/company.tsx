@@ -264,6 +264,11 @@ function OrderBox(props: Props) {
       <LinkButton href={paths.placeOrder(company.org)} look="primary" reason={orderReason(props)}>
         {view.t('company.order')}
       </LinkButton>
+      {props.mine ? null : (
+        <LinkButton href={paths.contact(company.org)} icon="message">
+          {view.t('talk.contact.button')}
+        </LinkButton>
+      )}
       {props.mine ? null : <ShortlistButton view={view} company={company} shortlisted={props.shortlisted} />}
     </OrderSide>
   );

@@ -83,7 +83,13 @@ export function CompanyItem({ view, company, rates, near = null, shortlisted, wh
         <>
           <Price view={view} company={company} rates={rates} />
           <div class="item-acts">
-            <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
+            <LinkButton
+              href={paths.contact(company.org)}
+              icon="message"
+              label={t('talk.contact.title_named', { name: company.name })}
+            >
+              {t('talk.contact.button_short')}
+            </LinkButton>
             {shortlisted === undefined ? null : (
               <ShortlistButton view={view} company={company} shortlisted={shortlisted} />
             )}

@@ -6,9 +6,7 @@ import { begin, mayMove } from '#domain/process/decide.ts';
 import { INSPECTION_TYPES, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { plusDays } from '#domain/time.ts';
-import { ALL_KINDS } from '#modules/files/kinds.ts';
 import { usableFiles } from '#modules/files/queries.ts';
-import { receiveForm } from '#modules/files/uploads.ts';
 import { serviceOf } from '#modules/listings/queries.ts';
 import { makeMove, placeOrder } from '#modules/orders/commands.ts';
 import type { Sent } from '#modules/orders/fields.ts';
@@ -24,6 +22,7 @@ import { refusalText } from '#web/order/refusal.ts';
 import { fieldAt, parseTerms, sentValues, TERMS_FIELDS, valuesOfTerms } from '#web/order/terms-form.ts';
 import { paths } from '#web/paths.ts';
 import { keyFrom } from '#web/read-form.ts';
+import { readSent } from '#web/sent-form.ts';
 import { type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
 import { ReviewPage } from '#web/order/review-page.tsx';
@@ -193,20 +192,6 @@ async function withZone(at: Installation, sent: Sent): Promise<Sent> {
 function shownMinor(text: string | null): number {
   const minor = text === null || text === '' ? NaN : Number(text);
   return Number.isSafeInteger(minor) ? minor : -1;
-}
-
-async function readSent(at: Installation, c: Context<PageEnv>): Promise<{ sent: Sent; refused: Refused | null }> {
-  if (!(c.req.header('content-type') ?? '').startsWith('multipart/form-data'))
-    return { sent: new URLSearchParams(await c.req.text()), refused: null };
-  const { fields, files, refused } = await receiveForm(at, c.req.raw, personOf(c), { new_files: ALL_KINDS }, c.var.now);
-  const sent: Sent = {
-    get: (name) => fields.get(name)?.[0] ?? null,
-    getAll: (name) =>
-      [...(fields.get(name) ?? []), ...(name === 'files' ? files.map(({ row }) => row.id) : [])].filter(
-        (id) => id !== '',
-      ),
-  };
-  return { sent, refused: refused[0]?.refused ?? null };
 }
 
 function errorsOf(

@@ -31,7 +31,7 @@ import { OrderTimeline } from '#web/order/timeline.tsx';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
-import { CopyButton } from '#web/ui/button.tsx';
+import { CopyButton, PostButton } from '#web/ui/button.tsx';
 import { Table } from '#web/ui/list.tsx';
 import { Avatar, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
@@ -212,6 +212,7 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
               </div>
             </Row>
           ))}
+          <Talk view={view} shown={shown} />
         </Stack>
       </Card>
       <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
@@ -227,6 +228,17 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
         </Stack>
       </Card>
     </>
+  );
+}
+
+/** To the conversation in which the order was agreed, else to the one about it. */
+function Talk({ view, shown }: Shown) {
+  const { side } = shown.by;
+  if (side !== 'buyer' && side !== 'provider') return null;
+  return (
+    <PostButton wide icon="message" action={paths.orderTalk(shown.order.id)}>
+      {view.t(side === 'buyer' ? 'talk.message_inspector' : 'talk.message_buyer')}
+    </PostButton>
   );
 }
 

@@ -34,6 +34,8 @@ interface FormProps {
   readonly upload?: boolean | undefined;
   /** A GET form that sends itself when a choice changes (with JavaScript). */
   readonly autoSubmit?: boolean | undefined;
+  /** What comes of its figures is asked anew while it is filled in (islands/reckon.ts). */
+  readonly reckons?: boolean | undefined;
   /** One field and its button on one line, as in a row of a table. */
   readonly inline?: boolean | undefined;
   readonly label?: string | undefined;
@@ -55,6 +57,7 @@ export function Form(props: FormProps) {
     hidden,
     upload,
     autoSubmit,
+    reckons,
     inline,
     label,
     children,
@@ -68,6 +71,7 @@ export function Form(props: FormProps) {
         id={id}
         {...(upload ? { enctype: 'multipart/form-data', 'data-upload': t('common.upload_failed') } : {})}
         {...(autoSubmit ? { 'data-autosubmit': '' } : {})}
+        {...(reckons ? { 'data-reckon': '' } : {})}
         {...(label ? { 'aria-label': label } : {})}
       >
         <ErrorSummary id={id} errors={errors} />
