@@ -1,7 +1,8 @@
 import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
-import type { AskedTrade } from '#domain/process/trade-terms.ts';
+import { newTranches } from '#domain/process/trade-parts.ts';
+import { tradeTerms, type AskedTrade } from '#domain/process/trade-terms.ts';
 import { DAY, plusDays, type Instant } from '#domain/time.ts';
 
 export const NOON: Instant = Date.UTC(2026, 10, 2, 12);
@@ -95,5 +96,23 @@ export function askedTrade(now: Instant, over: Partial<AskedTrade> = {}): AskedT
     fee_by: 'provider',
     unpaid_provider_bps: 0,
     ...over,
+  };
+}
+
+/** A goods order as it is the moment its terms are drafted, with a hash that stands for theirs. */
+export function drafted(now: Instant, over: Partial<AskedTrade> = {}): OrderSnapshot {
+  const terms = tradeTerms(askedTrade(now, over), { policy: DEFAULT_POLICY, files: [] });
+  const ids = terms.milestones.map((_, at) => `trn_0${at}`);
+  return {
+    id: 'ord_01test00000000000000000002',
+    version: 0,
+    buyer: 'org_buyer',
+    provider: 'org_seller',
+    terms: terms as unknown as OrderSnapshot['terms'],
+    terms_version: 1,
+    terms_hash: 'ab',
+    tranches: newTranches(terms, ids),
+    machine: { process: 'trade', process_version: 1, state: 'drafted', facts: {}, clocks: {}, rests: {} },
+    dispute: null,
   };
 }

@@ -58,7 +58,10 @@ export type Field =
   | { readonly type: 'counts'; readonly optional?: true }
   | { readonly type: 'files'; readonly max: number }
   /** Filled in by the installation, never by the caller: new ids, the hash of new terms, or how much of a balance can be frozen. */
-  | { readonly type: 'system'; readonly of: 'dispute_id' | 'tranche_ids' | 'new_terms_hash' | 'freeze_minor' }
+  | {
+      readonly type: 'system';
+      readonly of: 'dispute_id' | 'dispute_ids' | 'tranche_ids' | 'new_terms_hash' | 'freeze_minor';
+    }
   /** Checked by the module that owns the shape, not by the process. */
   | { readonly type: 'document'; readonly of: 'terms' | 'goods' | 'report' | 'payment' | 'verdict' };
 
