@@ -2,7 +2,17 @@ import { readdirSync } from 'node:fs';
 import type { Figure } from './figure.ts';
 
 /** `npm run -s bench -- NAME --json` runs one, without a name all; each prints one JSON line a figure. */
-const own = ['run.ts', 'figure.ts', 'database.ts', 'load.ts', 'pages.ts', 'page-server.ts', 'starts.ts'];
+const own = [
+  'run.ts',
+  'figure.ts',
+  'database.ts',
+  'load.ts',
+  'pages.ts',
+  'page-server.ts',
+  'starts.ts',
+  'directory.ts',
+  'directory-market.ts',
+];
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !own.includes(file))
   .map((file) => file.slice(0, -3));

@@ -436,7 +436,10 @@ DECLARE
 BEGIN
   -- Whoever waited here reads what the other has committed: each statement below sees it.
   PERFORM pg_advisory_xact_lock(hashtext('search'), hashtext(of_kind));
-  IF many THEN PERFORM set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true); END IF;
+  IF many THEN
+    -- The planner does not know how many words there are, and sorting them takes longer than all the rest.
+    PERFORM set_config(name, value, true) FROM (VALUES ('enable_nestloop', 'off'), ('enable_mergejoin', 'off'), ('work_mem', '256MB')) AS s (name, value);
+  END IF;
   SELECT array_agg(i.id), array_agg(coalesce(d.ord, -1)) INTO doc_ids, doc_ords
     FROM (SELECT DISTINCT id FROM unnest(of_ids) AS u (id)) i LEFT JOIN search_docs d ON d.kind = of_kind AND d.id = i.id;
   SELECT array_agg(id), array_agg(CASE WHEN ord >= 0 THEN ord ELSE (SELECT coalesce(max(s.ord), -1) FROM search_docs s WHERE s.kind = of_kind) + n END)
@@ -502,7 +505,9 @@ BEGIN
     SELECT of_kind, o.ord, o.id, coalesce(f.terms, '{}') FROM unnest(doc_ids, doc_ords) AS o (id, ord)
       LEFT JOIN (SELECT ord, array_agg(term) AS terms FROM unnest(fresh_ords, fresh_terms) AS u (ord, term) GROUP BY ord) f USING (ord)
     ON CONFLICT (kind, ord) DO UPDATE SET terms = excluded.terms WHERE d.terms <> excluded.terms;
-  IF many THEN PERFORM set_config('enable_nestloop', 'on', true); END IF;
+  IF many THEN
+    PERFORM set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true);
+  END IF;
 END $$;
 
 -- At the commit: all that this database transaction changed, at once.

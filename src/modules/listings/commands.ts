@@ -3,7 +3,7 @@ import { Refused } from '#domain/errors.ts';
 import type { OrderId, OrgId } from '#domain/ids.ts';
 import type { Area } from '#domain/listings.ts';
 import { can, staffCan } from '#domain/permissions.ts';
-import type { Instant } from '#domain/time.ts';
+import { dateIn, type Instant } from '#domain/time.ts';
 import { locales, words } from '#platform/i18n.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
@@ -113,7 +113,7 @@ async function putPapers(tx: Tx, org: OrgId, papers: NonNullable<ListingChange['
   for (const { code, number, issuer, expires_on } of papers) {
     await tx.sql(
       `INSERT INTO listing_accreditations AS a (org_id, code, number, issuer, expires_on) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (org_id, code) DO UPDATE SET number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on, verified_at =
+       ON CONFLICT (org_id, code) DO UPDATE SET lapsed = false, number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on, verified_at =
          CASE WHEN (a.number, a.issuer) = (excluded.number, excluded.issuer) AND a.expires_on IS NOT DISTINCT FROM excluded.expires_on THEN a.verified_at END`,
       [org, code, number, issuer, expires_on],
     );
@@ -165,6 +165,16 @@ export async function verifyPaper(
     [org, code, toDb(now)],
   );
   if (done.length === 0) throw new Refused('not_found');
+}
+
+/**
+ * Notes papers that have run out, once a day or so: a search knows anyway, but looks through all that ran out since this
+ * was last done.
+ */
+export async function lapsePapers(tx: Tx, now: Instant): Promise<void> {
+  await tx.sql('UPDATE listing_accreditations SET lapsed = true WHERE expires_on < $1 AND NOT lapsed', [
+    dateIn(now, 'UTC'),
+  ]);
 }
 
 /** Brings the columns that follow from others into step: types, touches, and the text that is searched. */
