@@ -140,8 +140,27 @@ describe('searching', () => {
       ['nosuch', '1'],
       ['after', '1~2'],
       ['before', 'NaN~org_x'],
+      ['after', '0~-1~5~20'],
+      ['after', '2~1~5~20'],
+      ['near', 'everywhere'],
+      ['within_km', '0'],
+      ['within_km', '40000'],
+      ['free_from', '2026-02-30'],
+      ['free_to', '2026-12-01'],
+      ['sort', 'distance'],
+      ['accuracy', '0'],
     ] as const)
       expect(SearchQuery.safeParse({ [name]: value }).success, name).toBe(false);
+    for (const both of [
+      { free_from: '2026-12-02', free_to: '2026-12-01' },
+      { free_from: '2026-12-01', free_to: '2027-12-01' },
+      { after: '0~1~5~20', before: '0~1~5~20' },
+    ])
+      expect(SearchQuery.safeParse(both).success).toBe(false);
+    // Marks of another search, or of nothing: still a page.
+    expect((await find({ after: '1~999999999~999999999~999999999' })).total).toBe(inspectors().length);
+    expect((await find({ before: '0~0~0~0', sort: 'price' })).items).toEqual([]);
+    await expect(find({ near: 'ZZ' })).rejects.toMatchObject({ code: 'input.invalid' });
     await expect(find({ place: 'ZZ' })).rejects.toMatchObject({ code: 'input.invalid' });
     expect((await find({ place: 'US', price_min: 400, price_max: 100 })).total).toBe(0);
   });
