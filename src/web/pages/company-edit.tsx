@@ -97,26 +97,24 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
         lead={t('company.edit_lead')}
         side={company ? <LinkButton href={paths.inspector(company.org)}>{t('company.edit_see')}</LinkButton> : null}
       />
-      <Form action={paths.editListing} values={values} errors={errors}>
-        <Stack gap="wide">
-          <Profile view={view} />
-          <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
-          <Reach view={view} />
-          <Papers view={view} />
-          <ButtonBar>
-            <Button look="primary" reason={mayEdit ? null : t('company.edit_owner_only')}>
-              {t('common.save')}
-            </Button>
-          </ButtonBar>
-        </Stack>
-      </Form>
-      {company ? (
-        <Stack gap="wide">
-          <Calendar view={view} company={company} />
-          {mayEdit ? <PaperFiles view={view} company={company} /> : null}
-          {mayEdit ? <Sample view={view} company={company} /> : null}
-        </Stack>
-      ) : null}
+      <Stack gap="wide">
+        <Form action={paths.editListing} values={values} errors={errors}>
+          <Stack gap="wide">
+            <Profile view={view} />
+            <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
+            <Reach view={view} />
+            <Papers view={view} />
+            <ButtonBar>
+              <Button look="primary" reason={mayEdit ? null : t('company.edit_owner_only')}>
+                {t('common.save')}
+              </Button>
+            </ButtonBar>
+          </Stack>
+        </Form>
+        {company ? <Calendar view={view} company={company} /> : null}
+        {company && mayEdit ? <PaperFiles view={view} company={company} /> : null}
+        {company && mayEdit ? <Sample view={view} company={company} /> : null}
+      </Stack>
     </Page>
   );
 }
