@@ -35,6 +35,7 @@ function keeping(db: Db): Db {
     return rows as Row[];
   };
   const tx: Tx = {
+    tell: () => undefined,
     sql: (text, values = [], name) => kept(text, values, () => db.sql(text, values, name)),
     rows: <Row>(query: Compilable<Row>) => {
       const { sql, parameters } = query.compile();

@@ -1,3 +1,6 @@
+import { flag } from '#modules/conversations/commands.ts';
+import { OfferInput } from '#modules/conversations/contract.ts';
+import { makeOffer } from '#modules/conversations/offers.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { setPaperFile } from '#modules/listings/papers.ts';
 import { addTask } from '#modules/payments/books.ts';
@@ -9,7 +12,7 @@ import type { TestApp } from './app.ts';
 import { askedTerms } from './deals.ts';
 import { SCENES } from './moves.ts';
 import { pdf, pieces } from './sample-files.ts';
-import { makePayout, type World } from './world.ts';
+import { askInspector, makePayout, type World } from './world.ts';
 
 /** What a request names in its address and carries in its body; the key only where one is asked for. */
 export interface Asked {
@@ -166,6 +169,27 @@ const termsFields = (it: TestApp) => {
     requirements: '',
   };
 };
+const offered = (it: TestApp) => ({
+  process: 'inspection',
+  terms: { ...terms(it), price_minor: 42_000, currency: 'USD' },
+});
+/** In a conversation of its own where the inspector has just made an offer. */
+const toAnswer =
+  (body: (offer: { no: number; hash: string }, it: TestApp) => unknown): Ask =>
+  async (it, world) => {
+    const { conversation } = await askInspector(it, world);
+    const input = OfferInput.parse(offered(it));
+    const made = await it.db.tx((tx) =>
+      makeOffer(tx, world.inspector.actor, { conversation, key: newKey(), ...input }, it.clock.now()),
+    );
+    return { params: { id: conversation }, body: body(made, it), key: newKey() };
+  };
+const flagged: Ask = async (it, { inspector, talk: conversation }) => {
+  const told = { conversation, seq: null, reason: 'other', words: '' } as const;
+  const id = await it.db.tx((tx) => flag(tx, inspector.actor, told, it.clock.now()));
+  return { params: { id }, body: { note: 'Looked at it.' } };
+};
+const somebody: Ask = async (it) => ({ params: { id: (await it.makeOrg()).id } });
 const listing = {
   kind: 'company',
   published: 'on',
@@ -208,6 +232,9 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/account/forgot-password': send({ email: 'nobody@example.com' }),
   'POST /api/v1/account/reset-password': send({ token: 'a', password: NOTHING_WRONG }),
   'POST /api/v1/me/password': send({ current: NOTHING_WRONG, password: 'another long password' }),
+  'POST /api/v1/me/email': () => ({ body: { email: `asked${++count}@example.com` } }),
+  'POST /api/v1/me/email/confirm': send({ token: 'no-such-token' }),
+  'POST /api/v1/me/erase': (_, { buyer }) => ({ body: { email: buyer.person.email } }),
   'POST /api/v1/me/prove': send({ password: NOTHING_WRONG }),
   'POST /api/v1/me/second-factor': send({ password: NOTHING_WRONG }),
   'POST /api/v1/me/second-factor/confirm': send({ code: '123456' }),
@@ -235,6 +262,31 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     key: newKey(),
   }),
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
+  'POST /api/v1/inquiries': (_, { inspector }) => ({
+    body: { to: [inspector.org], type: 'psi', product: 'Desk lamp', window: null, words, files: [] },
+    key: newKey(),
+  }),
+  'POST /api/v1/conversations': (_, { inspector }) => ({ body: { with: inspector.org, about: null } }),
+  'GET /api/v1/messages': send(undefined, '?q=lamp'),
+  'POST /api/v1/conversations/:id/messages': () => ({ body: { words, files: [] }, key: newKey() }),
+  'POST /api/v1/conversations/:id/read': send({ seq: 1 }),
+  'GET /api/v1/conversations/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'GET /api/v1/conversations/:id/files/:file/preview': (_, world) => ({
+    params: { id: world.talk, file: world.talkPhoto },
+  }),
+  'PUT /api/v1/blocks/:id': somebody,
+  'DELETE /api/v1/blocks/:id': somebody,
+  'POST /api/v1/conversations/:id/offers': async (it, world) => ({
+    params: { id: (await askInspector(it, world)).conversation },
+    body: offered(it),
+    key: newKey(),
+  }),
+  'POST /api/v1/conversations/:id/counter': toAnswer(({ no }, it) => ({ ...offered(it), no })),
+  'POST /api/v1/conversations/:id/accept': toAnswer(({ no, hash }) => ({ no, hash })),
+  'POST /api/v1/conversations/:id/decline': toAnswer(({ no }) => ({ no, words: 'Too dear.' })),
+  'POST /api/v1/conversations/:id/withdraw': toAnswer(({ no }) => ({ no, words: '' })),
+  'POST /api/v1/conversations/:id/flags': send({ seq: 1, reason: 'spam', words }),
+  'POST /api/v1/staff/flags/:id/close': flagged,
   'POST /api/v1/files': async () => ({ body: await file('file') }),
   'POST /api/v1/orders/:id/report': toReport(false),
   'GET /api/v1/verify': send(undefined, `?sha256=${'a'.repeat(64)}`),
@@ -281,6 +333,9 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /preferences': send({ theme: 'dark' }),
   'POST /act-for': (_, { buyer }) => ({ body: { organization: buyer.org } }),
   'POST /settings': send(profile),
+  'POST /settings/email': () => ({ body: { email: `asked${++count}@example.com` } }),
+  'POST /settings/email/confirm': send({ token: 'no-such-token' }),
+  'POST /settings/erase': (_, { buyer }) => ({ body: { email: buyer.person.email } }),
   'POST /settings/security/password': send({ current: NOTHING_WRONG, password: 'another long password' }),
   'POST /settings/security/second-factor/end': send({ password: NOTHING_WRONG }),
   'POST /settings/security/backup-codes': send({ password: NOTHING_WRONG }),

@@ -115,7 +115,7 @@ test('with a session too, every address that changes anything refuses what anoth
 });
 
 test('what belongs to others is not there inside an address of one’s own', async () => {
-  const { buyer, inspector, stranger, order, disputed, payment, report, photo } = world;
+  const { buyer, inspector, stranger, order, disputed, payment, report, photo, talk, talkPhoto } = world;
   const owner = await it.as(buyer.person);
   const provider = await it.as(inspector.person);
   const other = await it.as(stranger);
@@ -152,6 +152,19 @@ test('what belongs to others is not there inside an address of one’s own', asy
       counts,
       main_file: file,
     }),
+    'a file in a message': owner.post(`/api/v1/conversations/${talk}/messages`, { words: '', files: [file] }, key(4)),
+    'a file in an inquiry': owner.post(
+      '/api/v1/inquiries',
+      { to: [inspector.org], type: 'psi', product: 'Lamp', words: 'x', files: [file] },
+      key(5),
+    ),
+    'a file in an offer': owner.post(
+      `/api/v1/conversations/${talk}/offers`,
+      { process: 'inspection', terms: { ...placed.terms, files: [file], price_minor: 1, currency: 'USD' } },
+      key(6),
+    ),
+    'a file of another conversation': other.get(`/api/v1/conversations/${talk}/files/${talkPhoto}`),
+    'a report as a file of a conversation': owner.get(`/api/v1/conversations/${talk}/files/${report}`),
     'a visit': provider.post(`/api/v1/orders/${funded.order}/assign`, { inspector: stranger.id }, key(3)),
   };
   const got = await Promise.all(Object.entries(refused).map(async ([what, answer]) => [what, (await answer).status]));

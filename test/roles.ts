@@ -41,6 +41,9 @@ POST   /api/v1/account/sign-out                           401 .   .   | 200 .   
 POST   /api/v1/account/forgot-password                    202 .   .   | 202 .   .   | .   .   .   | .   .   .   202 | .
 POST   /api/v1/account/reset-password                     403 .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /api/v1/me/password                                401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
+POST   /api/v1/me/email                                   401 202 .   | 202 .   .   | .   .   .   | .   .   .   202 | .
+POST   /api/v1/me/email/confirm                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /api/v1/me/erase                                   401 .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/prove                                   401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor/confirm                   401 409 .   | 409 .   .   | .   .   .   | .   .   .   .   | .
@@ -132,6 +135,37 @@ POST   /api/v1/orders/:id/payments                        401 409 404 | 200 403 
 GET    /api/v1/orders/:id/payments                        401 409 404 | 200 200 404 | 403 403 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/ledger                          401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 
+The API: conversations and offers
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+POST   /api/v1/inquiries                                  401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/inquiries                                  401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/inquiries/:id                              401 409 404 | 200 200 403 | 404 404 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations                              401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+POST   /api/v1/conversations                              401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id                          401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/messages                                   401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/read                     401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/typing                   401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/files/:file              401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/files/:file/preview      401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/blocks                                     401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+PUT    /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+DELETE /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/proposal                 401 409 404 | 404 404 403 | 200 200 403 | 409 409 409 409 | 404
+POST   /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/counter                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/accept                   401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/decline                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/withdraw                 401 409 404 | 403 403 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/flags                    401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/staff/flags                                401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+GET    /api/v1/staff/flags/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+POST   /api/v1/staff/flags/:id/close                      401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+
 The API: money and the staff
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
@@ -151,7 +185,7 @@ POST   /api/v1/staff/finance-tasks/:id/done               401 404 404 | 404 404 
 GET    /api/v1/staff/desk                                 401 404 404 | 404 404 404 | 404 404 404 | 200 200 200 200 | 404
 GET    /api/v1/staff/cases/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 GET    /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /api/v1/sandbox/clock                              401 403 403 | 403 403 403 | 403 403 403 | 200 200 200 200 | 403
 
 Pages that anybody may open, and accounts
                                                                       | buyer       | inspector   | staff           |
@@ -206,6 +240,12 @@ GET    /settings                                          in  200 200 | 200 200 
 POST   /settings                                          in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /settings/security                                 in  .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 POST   /settings/security/password                        in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/email                                    in  200 .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+POST   /settings/email                                    in  303 .   | 303 .   .   | .   .   .   | .   .   .   303 | .
+GET    /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/erase                                    in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /settings/erase                                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /settings/security/second-factor/end               in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /settings/security/backup-codes                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   409 | .
 POST   /settings/security/sessions/:id/end                in  .   .   | 404 .   .   | .   .   .   | .   .   .   404 | .
@@ -224,7 +264,7 @@ POST   /notices/:id/open                                  in  404 404 | 303 404 
 GET    /settings/notices                                  in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /settings/notices                                  in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /sandbox/clock                                     in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /sandbox/clock                                     in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
+POST   /sandbox/clock                                     in  403 403 | 403 403 403 | 403 403 403 | 303 303 303 303 | 403
 
 Pages of an organization
                                                                       | buyer       | inspector   | staff           |
@@ -272,6 +312,8 @@ POST   /inspectors/:provider/order                        in  409 200 | 200 200 
 GET    /orders/:id/modify                                 in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200
 POST   /orders/:id/modify                                 in  409 404 | 200 200 404 | 403 403 404 | 409 409 409 409 | 403
 GET    /orders/:id/events                                 404 404 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+GET    /messages/:id/events                               404 404 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /inbox/events                                      404 404 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /orders/:id/pay                                    in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200
 POST   /orders/:id/pay                                    in  409 404 | 303 403 404 | 403 403 404 | 409 409 409 409 | 403
 GET    /orders/:id/pay/:payment                           in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200

@@ -43,6 +43,9 @@ export function addressOf(world: World, route: string, { params, query = '' }: A
   const ids: readonly (readonly [RegExp, string])[] = [
     [/^\/api\/v1\/organizations/, world.buyer.org],
     [/support/, world.thread],
+    [/conversations|^\/messages/, world.talk],
+    [/inquiries/, world.inquiry],
+    [/flags/, world.flag],
     [/inspectors/, world.inspector.org],
     [/sandbox\/pay|v1\/payments/, world.payment],
     [/payouts/, world.payout],

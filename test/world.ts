@@ -1,14 +1,18 @@
 import type { PersonActor } from '#domain/actor.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Role, StaffRole } from '#domain/permissions.ts';
+import { flag, sendInquiry } from '#modules/conversations/commands.ts';
+import { InquiryInput } from '#modules/conversations/contract.ts';
 import { storeFile } from '#modules/files/commands.ts';
 import { editListing } from '#modules/listings/commands.ts';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { requestPayout, setPayoutAccount } from '#modules/payments/commands.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
 import { draftReport, uploadReport } from '#modules/reports/commands.ts';
 import { ReportInput } from '#modules/reports/contract.ts';
 import { ask } from '#modules/support/commands.ts';
+import { newId } from '#platform/random.ts';
 import { drain } from '#platform/relay.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import type { TestApp, TestPerson } from './app.ts';
@@ -40,6 +44,11 @@ export interface World {
   /** Another of theirs, in dispute. */
   readonly disputed: string;
   readonly dispute: string;
+  /** Begun by an inquiry of the buyer with a photo, and flagged by the inspector. */
+  readonly talk: string;
+  readonly inquiry: string;
+  readonly talkPhoto: string;
+  readonly flag: string;
   /** The buyer owner's own. */
   readonly thread: string;
   readonly invitation: string;
@@ -84,6 +93,7 @@ export async function makeWorld(it: TestApp): Promise<World> {
     strangerOrg: stranger.id,
     lone: await it.makePerson(),
     ...real,
+    ...(await talking(it, buyer, inspector)),
     disputed: second.order,
     dispute: dispute?.id ?? '',
     thread,
@@ -99,13 +109,35 @@ export async function makePayout(it: TestApp, deal: TestDeal): Promise<string> {
   const { actor } = deal.provider;
   const account = { holder: 'Qiantang', bank: 'Bank of Ningbo', country: 'CN', number: '6222', automatic: false };
   await deal.to('completed');
-  await it.db.tx((tx) => setPayoutAccount(tx, actor, account, it.clock.now()));
+  await it.db.tx((tx) => setPayoutAccount(tx, actor, account, numberSeal(it.at), it.clock.now()));
   return (await it.db.tx((tx) => requestPayout(tx, actor, 'USD', `payout-${deal.order}`, it.clock.now()))).payout;
 }
 
 async function team(it: TestApp, { org, person: owner }: TestSide): Promise<Team> {
   const made = await Promise.all(MEMBERS.map(async (role) => [role, await it.makeMember(org, role)] as const));
   return { owner, ...Object.fromEntries(made) } as unknown as Team;
+}
+
+async function talking(it: TestApp, buyer: TestSide, inspector: TestSide) {
+  const upload = { name: 'lamp.jpg', stream: pieces(await photo()) };
+  const { id: talkPhoto } = await storeFile(it.db, it.at.files, buyer.actor, upload, it.clock.now());
+  const { inquiry, conversation } = await askInspector(it, { buyer, inspector }, [talkPhoto]);
+  const told = { conversation, seq: 1, reason: 'spam', words: 'We do not inspect lamps.' } as const;
+  const flagged = await it.db.tx((tx) => flag(tx, inspector.actor, told, it.clock.now()));
+  return { talk: conversation, inquiry, talkPhoto, flag: flagged };
+}
+
+/** A conversation that begins with an inquiry of the buyer; a new one at each call. */
+export async function askInspector(
+  it: TestApp,
+  { buyer, inspector }: Pick<World, 'buyer' | 'inspector'>,
+  files: readonly string[] = [],
+): Promise<{ inquiry: string; conversation: string }> {
+  const asked = { to: [inspector.org], type: 'psi', product: 'Desk lamp', quantity: 5000, words: 'Can you?', files };
+  const input = InquiryInput.parse(asked);
+  const key = `ask-${newId('inq', it.clock.now())}`;
+  const sent = await it.db.tx((tx) => sendInquiry(tx, buyer.actor, input, key, it.clock.now()));
+  return { inquiry: sent.inquiry, conversation: sent.conversations[0] ?? '' };
 }
 
 async function reportedOrder(it: TestApp, deal: TestDeal) {

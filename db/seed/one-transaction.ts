@@ -17,6 +17,7 @@ export function withinOne(db: Db, open: Tx): Db {
     sql: (text, values, name) => inTurn(() => open.sql(text, values, name)),
     rows: (query) => inTurn(() => open.rows(query)),
     tx: (work) => inTurn(() => work(open)),
+    tell: () => undefined,
     listen: () => Promise.reject(new Error('nothing is heard before the commit')),
     end: async () => {
       ended = true;

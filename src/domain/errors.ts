@@ -24,6 +24,21 @@ export const ERRORS = {
     zh: '此链接已使用或已过期，请重新获取。',
   },
   'account.no_organization': { status: 409, en: 'Make or join an organization first.', zh: '请先创建或加入一个组织。' },
+  'account.money_left': {
+    status: 409,
+    en: '{organization} still has money here, or owes some, and nobody else could take it. Have it paid out, or make somebody else an owner first.',
+    zh: '“{organization}”在此仍有余额或欠款，且无其他人可以处理。请先提现，或先指定另一位所有者。',
+  },
+  'account.orders_open': {
+    status: 409,
+    en: '{organization} still has open orders, and nobody else could act for it. Bring them to their end, or make somebody else an owner first.',
+    zh: '“{organization}”仍有未结束的订单，且无其他人可以代为操作。请先完成这些订单，或先指定另一位所有者。',
+  },
+  'account.owner_stays': {
+    status: 409,
+    en: 'You are the only owner of {organization}, and others belong to it. Make one of them an owner first.',
+    zh: '您是“{organization}”的唯一所有者，且该组织还有其他成员。请先指定其中一位为所有者。',
+  },
   'account.password_wrong': { status: 403, en: 'The password is not right.', zh: '密码不正确。' },
   'account.prove_first': {
     status: 403,
@@ -38,6 +53,11 @@ export const ERRORS = {
     zh: '邮箱或密码不正确。',
   },
   'account.sign_in_first': { status: 401, en: 'Sign in first.', zh: '请先登录。' },
+  'account.staff_stays': {
+    status: 409,
+    en: 'You are one of the operator’s staff. Your decisions stay on record under your name until the operator takes you out.',
+    zh: '您是平台运营人员，您的裁决记录须保留姓名，请先由平台解除您的职务。',
+  },
   'account.too_many_tokens': {
     status: 409,
     en: 'You have {max} access tokens. Revoke one first.',
@@ -49,6 +69,11 @@ export const ERRORS = {
     zh: '时钟只能向前：请选择晚于当前时间的时刻。',
   },
   'clock.nothing_due': { status: 409, en: 'No deadline is running.', zh: '目前没有正在计时的期限。' },
+  'clock.staff_only': {
+    status: 403,
+    en: 'Only the operator’s staff turn the clock, because it moves for everybody.',
+    zh: '时钟对所有人生效，只有平台运营人员可以调整。',
+  },
   'clock.too_far': {
     status: 400,
     en: 'The clock moves at most 400 days in one step.',
@@ -85,6 +110,7 @@ export const ERRORS = {
     en: 'This file holds something that could harm its reader: macros, a hidden second file, or more than it says.',
     zh: '文件含有可能危害他人的内容：宏、隐藏的第二个文件，或解压后异常庞大。',
   },
+  'flag.closed': { status: 409, en: 'This has been closed already.', zh: '此举报已处理完毕。' },
   'input.invalid': {
     status: 400,
     en: 'The field {field} is not right: {expected}.',
@@ -124,6 +150,36 @@ export const ERRORS = {
     status: 404,
     en: 'There is nothing here, or it is not yours to see.',
     zh: '此处没有内容，或您无权查看。',
+  },
+  'offer.another_stands': {
+    status: 409,
+    en: 'An offer stands in this conversation. Answer it, or withdraw it, before another is made.',
+    zh: '此会话中已有一份有效报价，请先答复或撤回，再提出新的报价。',
+  },
+  'offer.differs': {
+    status: 409,
+    en: 'The offer that stands is not the one you saw. Look at it again before you answer.',
+    zh: '当前有效的报价与您看到的不同，请重新查看后再答复。',
+  },
+  'offer.expired': {
+    status: 409,
+    en: 'This offer has run out. Ask for a new one, or make one yourself.',
+    zh: '此报价已过期，请对方重新报价，或由您提出报价。',
+  },
+  'offer.not_standing': {
+    status: 409,
+    en: 'This offer no longer stands: it was answered, withdrawn or replaced.',
+    zh: '此报价已不再有效：已被答复、撤回或替换。',
+  },
+  'offer.not_yours': {
+    status: 403,
+    en: 'Only the side that made an offer can withdraw it.',
+    zh: '只有提出报价的一方可以撤回。',
+  },
+  'offer.yours': {
+    status: 403,
+    en: 'This is your own offer; the other side answers it. You can withdraw it.',
+    zh: '这是贵方自己的报价，应由对方答复；贵方可以撤回。',
   },
   'order.already_extended': {
     status: 409,
@@ -288,6 +344,11 @@ export const ERRORS = {
     status: 409,
     en: 'A second member of staff has to agree to this.',
     zh: '此操作需要第二位工作人员同意。',
+  },
+  'conversation.blocked': {
+    status: 403,
+    en: 'One of the two organizations has blocked the other, so neither can write. Orders between you go on.',
+    zh: '双方之一已屏蔽对方，因此都不能再发消息；双方之间的订单照常进行。',
   },
   'dispute.amounts_do_not_sum': {
     status: 400,

@@ -17,8 +17,9 @@ export const PREFIXES = {
   rfd: 'refund',
   evt: 'event',
   cnv: 'conversation',
-  msg: 'message',
   ofr: 'offer',
+  inq: 'inquiry',
+  flg: 'flag',
   ntc: 'notice',
   sup: 'support message',
   tsk: 'task',
@@ -32,10 +33,9 @@ export type Id<P extends Prefix> = `${P}_${string}`;
 export type OrderId = Id<'ord'>;
 export type OrgId = Id<'org'>;
 export type PersonId = Id<'psn'>;
-export type TrancheId = Id<'trn'>;
-export type DisputeId = Id<'dsp'>;
 export type ReportId = Id<'rep'>;
 export type FileId = Id<'fil'>;
+export type ConversationId = Id<'cnv'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

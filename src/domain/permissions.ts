@@ -33,6 +33,7 @@ export const PERMISSIONS = {
     place: ['owner', 'admin', 'member'],
     export: ['owner', 'admin', 'member'],
   },
+  conversation: { read: ['owner', 'admin', 'member'], write: ['owner', 'admin', 'member'] },
   payment: { start: ['owner', 'admin'], read: ['owner', 'admin', 'member'] },
   support: { write: ['owner', 'admin', 'member', 'field'] },
 } as const satisfies Record<string, Record<string, readonly Role[]>>;
@@ -43,6 +44,8 @@ export const STAFF_PERMISSIONS = {
   ledger: { read: ['finance', 'admin', 'mediator'] },
   payout: { settle: ['finance', 'admin'] },
   support: { answer: ['support', 'mediator', 'admin'] },
+  conversation: { read: ['support', 'mediator', 'admin'] },
+  flag: { close: ['support', 'mediator', 'admin'] },
   organization: { suspend: ['admin'], verify: ['support', 'admin'] },
 } as const satisfies Record<string, Record<string, readonly StaffRole[]>>;
 

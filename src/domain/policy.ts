@@ -5,6 +5,8 @@ import type { Span } from './time.ts';
  * under; the operator changes only what later terms get. Nothing of this kind stands anywhere else in the code.
  */
 export interface Policy {
+  readonly offer_within: Span;
+  readonly offer_at_most: Span;
   readonly confirm_within: Span;
   readonly pay_within: Span;
   readonly report_within: Span;
@@ -51,6 +53,8 @@ export interface Policy {
 }
 
 export const DEFAULT_POLICY: Policy = {
+  offer_within: { days: 7 },
+  offer_at_most: { days: 60 },
   confirm_within: { days: 3 },
   pay_within: { days: 20 },
   report_within: { days: 3 },

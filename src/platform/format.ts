@@ -125,7 +125,9 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     // A range alone takes a quarter of a millisecond.
     days: (from, to) =>
       text(`days|${locale}|${from}|${to}`, () =>
-        days('short', 'short').formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)),
+        locale === 'zh'
+          ? chineseDays(from, to)
+          : days('short', 'short').formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)),
       ),
     date: (at) => dates('long', long).format(at),
     dateShort: (at) => dates('short', { ...long, month: 'short' }).format(at),
@@ -207,6 +209,18 @@ function numbers(locale: Locale): Numbers {
 
 function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(dateTag[locale], options);
+}
+
+/** Intl writes a Chinese span as 2026/11/23 – 2026/11/24 whatever it is asked for, beside dates that are written out. */
+function chineseDays(from: CalendarDate, to: CalendarDate): string {
+  const [[year, month, day], [toYear, toMonth, toDay]] = [from, to].map((date) => date.split('-').map(Number)) as [
+    number[],
+    number[],
+  ];
+  const begin = `${year}年${month}月${day}日`;
+  if (from === to) return begin;
+  if (year !== toYear) return `${begin}至${toYear}年${toMonth}月${toDay}日`;
+  return month === toMonth ? `${begin}至${toDay}日` : `${begin}至${toMonth}月${toDay}日`;
 }
 
 function relative(locale: Locale, distance: number): string {

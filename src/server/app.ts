@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
+import { erasureApi } from '#modules/erasure/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
@@ -19,10 +21,18 @@ import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { galleryPages } from '#web/pages/gallery-pages.tsx';
+import { manDayPages } from '#web/pages/man-days.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
 import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
 import { noticePages } from '#web/pages/notices.tsx';
+import { contactPages } from '#web/pages/contact.tsx';
+import { conversationPages } from '#web/pages/conversation.tsx';
+import { inquiryPages } from '#web/pages/inquiry.tsx';
+import { messagePages } from '#web/pages/messages.tsx';
+import { offerMovePages } from '#web/pages/offer-move.tsx';
+import { offerPages } from '#web/pages/offer.tsx';
+import { staffFlagPages } from '#web/pages/staff-flags.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
@@ -39,7 +49,7 @@ import { reportUploadPages } from '#web/pages/report-upload.tsx';
 import { reportPages } from '#web/pages/report.tsx';
 import { verifyReportPages } from '#web/pages/verify-report.tsx';
 import { answerRefusal } from './errors.ts';
-import { livePages } from './live.ts';
+import { livePages } from './live-pages.ts';
 import { guard, withSession, withView } from './middleware.ts';
 import { staticFiles } from './static-files.ts';
 import { wakeAfterWrites } from './wake.ts';
@@ -71,7 +81,9 @@ const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   shortlistsApi,
   supportApi,
   peopleApi,
+  erasureApi,
   ordersApi,
+  conversationsApi,
   filesApi,
   reportsApi,
   noticesApi,
@@ -87,6 +99,14 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  manDayPages,
+  contactPages,
+  inquiryPages,
+  messagePages,
+  conversationPages,
+  offerPages,
+  offerMovePages,
+  staffFlagPages,
   livePages,
   noticePages,
   noticeSettingsPages,

@@ -1,6 +1,3 @@
-import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonActor } from '#domain/actor.ts';
 import type { OrgId } from '#domain/ids.ts';
@@ -10,20 +7,18 @@ import { drain } from '#platform/relay.ts';
 import { newId } from '#platform/random.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { NOON, placed } from '#test/snapshots.ts';
-import { makeLive } from './live.ts';
+import { listenTo, serve, type Listener } from '#test/sse.ts';
+import { KINDS } from './live-pages.ts';
+import { makeLive, type Listener as Listening } from './live.ts';
 
 let world: TestApp;
-let server: Server;
-let port: number;
+let server: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   world = await testApp();
-  server = createAdaptorServer({ fetch: world.app.fetch, createServer }) as Server;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ({ port } = server.address() as AddressInfo);
+  server = await serve(world.app);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await world.stop();
 });
 
@@ -55,14 +50,6 @@ async function step({ order, buyer }: Sides): Promise<void> {
   await drain(world.at, []);
 }
 
-interface Listener {
-  readonly status: number;
-  /** The next message that a page would see. */
-  next(): Promise<{ id: string; data: unknown }>;
-  readonly ended: Promise<void>;
-  close(): void;
-}
-
 async function listen(
   order: string,
   person: TestPerson | null,
@@ -70,43 +57,7 @@ async function listen(
   query = '',
 ): Promise<Listener> {
   const cookie = person ? { cookie: await world.signIn(person) } : {};
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(
-      { host: '127.0.0.1', port, path: `/orders/${order}/events${query}`, headers: { ...headers, ...cookie } },
-      resolve,
-    )
-      .on('error', reject)
-      .end();
-  });
-  const waiting: ((message: { id: string; data: unknown }) => void)[] = [];
-  const messages: { id: string; data: unknown }[] = [];
-  let text = '';
-  let id = '';
-  response.setEncoding('utf8').on('data', (more: string) => {
-    text += more;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const lines = text.slice(0, end).split('\n');
-      text = text.slice(end + 2);
-      id = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? id;
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
-      if (data === undefined) continue;
-      const message = { id, data: JSON.parse(data) as unknown };
-      const taker = waiting.shift();
-      if (taker) taker(message);
-      else messages.push(message);
-    }
-  });
-  return {
-    status: response.statusCode ?? 0,
-    next: () =>
-      new Promise((resolve) => {
-        const message = messages.shift();
-        if (message) resolve(message);
-        else waiting.push(resolve);
-      }),
-    ended: new Promise((resolve) => response.once('close', resolve)),
-    close: () => response.destroy(),
-  };
+  return listenTo(server.port, `/orders/${order}/events${query}`, { ...headers, ...cookie });
 }
 
 describe('an open order page', () => {
@@ -119,14 +70,14 @@ describe('an open order page', () => {
       listen(order.order, await world.makeStaff('support')),
     ]);
     await step(other);
-    await step(order);
-    await step(order);
-    for (const listener of listeners) {
-      expect(listener.status).toBe(200);
-      expect(await listener.next()).toEqual({ id: '2', data: { order: order.order, seq: 2 } });
-      expect(await listener.next()).toEqual({ id: '3', data: { order: order.order, seq: 3 } });
-      listener.close();
+    for (const seq of [2, 3]) {
+      await step(order);
+      for (const listener of listeners) {
+        expect(listener.status).toBe(200);
+        expect(await listener.next()).toEqual({ id: `${seq}`, data: { order: order.order, seq } });
+      }
     }
+    for (const listener of listeners) listener.close();
   });
 
   test('is told at once what happened since the page was made, or since the line broke', async () => {
@@ -160,6 +111,13 @@ describe('an open order page', () => {
 });
 
 describe('the streams of a process', () => {
+  const watching = (order: Sides, session: string, org: string | null = order.buyer.org): Listening => ({
+    session,
+    person: order.owner.id,
+    org,
+    log: { topic: `order:${order.order}`, seen: 1 },
+    states: [],
+  });
   const reading = async (stream: ReadableStream<Uint8Array>) => {
     const reader = stream.getReader();
     const text = async () => new TextDecoder().decode((await reader.read()).value);
@@ -168,14 +126,14 @@ describe('the streams of a process', () => {
   };
 
   test('end with the session, and with the membership', async () => {
-    const live = makeLive(world.at);
+    const live = makeLive(world.at, KINDS);
     const order = await newOrder();
     const streams = [];
     for (const what of ['stays', 'signs out', 'leaves'] as const) {
       const person = await world.makeMember(order.buyer.org, 'member');
       await world.signIn(person);
       const [session] = await world.db.sql<{ id: string }>('SELECT id FROM sessions WHERE person_id = $1', [person.id]);
-      const stream = await live.open({ order: order.order, session: session!.id, org: order.buyer.org }, 1);
+      const stream = await live.open(watching(order, session!.id));
       if (what === 'signs out') await world.db.sql('DELETE FROM sessions WHERE id = $1', [session!.id]);
       if (what === 'leaves') await world.db.sql('DELETE FROM members WHERE person_id = $1', [person.id]);
       streams.push(await reading(stream));
@@ -188,18 +146,14 @@ describe('the streams of a process', () => {
   });
 
   test('are told by the beat what a broken connection to the database missed', async () => {
-    const live = makeLive({
-      ...world.at,
-      db: { ...world.at.db, listen: () => Promise.resolve(() => Promise.resolve()) },
-    });
+    const deaf = { ...world.at.db, listen: () => Promise.resolve(() => Promise.resolve()) };
+    const live = makeLive({ ...world.at, db: deaf }, KINDS);
     const order = await newOrder();
     await world.signIn(order.owner);
     const [session] = await world.db.sql<{ id: string }>('SELECT id FROM sessions WHERE person_id = $1', [
       order.owner.id,
     ]);
-    const stream = await reading(
-      await live.open({ order: order.order, session: session!.id, org: order.buyer.org }, 1),
-    );
+    const stream = await reading(await live.open(watching(order, session!.id)));
     await step(order);
     await live.beat();
     expect(await stream.text()).toContain('"seq":2');
@@ -211,10 +165,10 @@ describe('the streams of a process', () => {
       open++;
       return Promise.resolve(() => Promise.resolve(void open--));
     };
-    const live = makeLive({ ...world.at, db: { ...world.at.db, listen: listening } });
+    const live = makeLive({ ...world.at, db: { ...world.at.db, listen: listening } }, KINDS);
     const order = await newOrder();
-    const who = { order: order.order, session: 'ses', org: null };
-    const streams = await Promise.all([live.open(who, 1), live.open(who, 1)]);
+    const who = watching(order, 'ses', null);
+    const streams = await Promise.all([live.open(who), live.open(who)]);
     expect([open, live.size]).toEqual([1, 2]);
     for (const stream of streams) await stream.cancel();
     expect(live.size).toBe(0);

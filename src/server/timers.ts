@@ -1,3 +1,4 @@
+import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { removeLoose } from '#modules/files/commands.ts';
 import { remindOfPapers } from '#modules/listings/papers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
@@ -21,7 +22,9 @@ const TIDY_MS = 3_600_000;
  */
 export async function startTimers(at: Installation): Promise<{ stop(): Promise<void> }> {
   const deadlines = every(at, SWEEP_MS, async () => {
-    if ((await sweep(at.db, at.clock.now())) > 0) wakeRelays();
+    const now = at.clock.now();
+    const happened = (await sweep(at.db, now)) + (await sweepConversations(at.db, now));
+    if (happened > 0) wakeRelays();
   });
   const money = every(at, MONEY_MS, () => sweepPayments(at));
   const market = every(at, MARKET_MS, async () => {

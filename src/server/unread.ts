@@ -1,8 +1,14 @@
+import { unreadMessages } from '#modules/conversations/queries.ts';
 import { unreadNotices } from '#modules/notices/queries.ts';
 import type { Installation, Session } from '#platform/http.ts';
 import type { View } from '#web/view.ts';
 
-/** What waits to be read, for the bar of every page of somebody who is signed in: one cheap query at most. */
+/** What waits to be read, for the bar of every page of somebody who is signed in: one cheap query of each. */
 export async function unreadOf(at: Installation, session: Session): Promise<View['unread']> {
-  return { notices: await unreadNotices(at.db, session), messages: 0 };
+  const { org, person } = session;
+  const [notices, messages] = await Promise.all([
+    unreadNotices(at.db, session),
+    org === null ? null : unreadMessages(at.db, org, [person]),
+  ]);
+  return { notices, messages: messages?.get(person) ?? 0 };
 }

@@ -1,4 +1,4 @@
-import type { MarketNotice, MoneyNotice, NoticeRow, OrderNotice } from '#modules/notices/queries.ts';
+import type { MarketNotice, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
 import { orderTitle } from '#web/order-title.ts';
@@ -13,8 +13,16 @@ interface Reads {
 
 /** What a notice says, in the reader's language and zone. */
 export function noticeSentence(reads: Reads, notice: NoticeRow): string {
-  if (notice.kind === 'market') return marketSentence(reads, notice);
-  return notice.kind === 'money' ? moneySentence(reads, notice) : orderSentence(reads, notice);
+  switch (notice.kind) {
+    case 'money':
+      return moneySentence(reads, notice);
+    case 'conversation':
+      return talkSentence(reads, notice);
+    case 'market':
+      return marketSentence(reads, notice);
+    default:
+      return orderSentence(reads, notice);
+  }
 }
 
 /** A move that has no sentence of its own yet says what the order's history says of it. */
@@ -48,6 +56,18 @@ function moneySentence({ t, format }: Reads, { data, move }: MoneyNotice): strin
   });
 }
 
+function talkSentence({ t, format }: Reads, { data, move, side }: TalkNotice): string {
+  const { amount_minor: minor, currency, due } = data;
+  const ends = side === 'buyer' ? 'buyer' : 'provider';
+  return t(`notices.talk.${move === 'inquiry' ? move : `${move}.${ends}`}`, {
+    buyer: data.buyer,
+    provider: data.provider,
+    product: data.title ?? '',
+    amount: minor === null || currency === null ? '' : format.money({ minor: BigInt(minor), currency }),
+    due: due === null ? '' : format.dateTime(due),
+  });
+}
+
 function marketSentence({ t, format }: Reads, { data, move }: MarketNotice): string {
   const { name, count, organization, reason, day } = data;
   return t(`notices.market.${move}`, {
@@ -62,6 +82,7 @@ function marketSentence({ t, format }: Reads, { data, move }: MarketNotice): str
 
 /** Where a notice leads: money that is on the balance is looked at there, a search at its companies, all else at the order. */
 export function noticePath(notice: NoticeRow): string {
+  if (notice.kind === 'conversation') return paths.conversation(notice.conversation_id);
   if (notice.kind === 'market')
     return notice.data.search === null ? paths.editPapers : paths.savedSearch(notice.data.search);
   const { kind, move, order_id: order } = notice;
@@ -70,6 +91,7 @@ export function noticePath(notice: NoticeRow): string {
 
 /** The key of the words on the button that leads there. */
 export function noticeOpens(notice: NoticeRow): string {
+  if (notice.kind === 'conversation') return 'notices.open_conversation';
   if (notice.kind === 'market') return `notices.open_${notice.data.search === null ? 'papers' : 'search'}`;
   return noticePath(notice) === paths.balance ? 'notices.open_balance' : 'notices.page_open';
 }

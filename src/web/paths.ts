@@ -25,6 +25,8 @@ export const paths = {
   orderTerms: (id: string) => `/orders/${id}/terms`,
   /** The units that are drawn for the sample, as CSV. */
   orderDraw: (id: string) => `/orders/${id}/draw.csv`,
+  /** POST: opens the conversation about this order with its other side. */
+  orderTalk: (id: string) => `/orders/${id}/conversation`,
   orderHistory: (id: string) => `/orders/${id}/history`,
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>
@@ -53,6 +55,33 @@ export const paths = {
   /** POST: deletes it. */
   deleteSearch: (id: string) => `/saved-searches/${id}/delete`,
   messages: '/messages',
+  conversation: (id: string) => `/messages/${id}`,
+  /** Where one lands in a conversation: at what was said last. */
+  conversationLatest: (id: string) => `/messages/${id}#latest`,
+  /** POST: marks what is there as read, acts for the organization it is for, and goes to the conversation. */
+  conversationOpen: (id: string) => `/messages/${id}/open`,
+  /** An offer, or a counter-offer where one stands. */
+  conversationOffer: (id: string) => `/messages/${id}/offer`,
+  /** Accept, decline or withdraw: asks, and on POST does it. */
+  offerMove: (id: string, no: number, move: string) => `/messages/${id}/offers/${no}/${move}`,
+  conversationReport: (id: string) => `/messages/${id}/report`,
+  /** POST: blocks the other organization, or lets it write again. */
+  conversationBlock: (id: string) => `/messages/${id}/block`,
+  conversationFile: (id: string, file: string) => `/messages/${id}/files/${file}`,
+  conversationPreview: (id: string, file: string) => `/messages/${id}/files/${file}/preview`,
+  /** One question to one or several companies. */
+  contact: (...companies: readonly string[]) =>
+    companies.length === 0 ? '/contact' : `/contact?${companies.map((id) => `to=${id}`).join('&')}`,
+  /** The answers to it, side by side. */
+  inquiry: (id: string) => `/inquiries/${id}`,
+  manDays: '/man-days',
+  staffFlags: '/staff/flags',
+  staffFlag: (id: string) => `/staff/flags/${id}`,
+  /** An event stream: messages after `seen`, read marks, who is writing, and how much waits elsewhere. */
+  conversationEvents: (id: string, seen?: number) =>
+    seen === undefined ? `/messages/${id}/events` : `/messages/${id}/events?seen=${seen}`,
+  /** An event stream: how many messages wait to be read. */
+  inboxEvents: '/inbox/events',
   notices: '/notices',
   /** POST: marks everything as read. */
   noticesRead: '/notices/read',
@@ -112,6 +141,11 @@ export const paths = {
   changePassword: '/settings/security/password',
   endSession: (id: string) => `/settings/security/sessions/${id}/end`,
   endOtherSessions: '/settings/security/sessions/end-others',
+  changeEmail: '/settings/email',
+  /** `token` of the letter to the new address. */
+  confirmEmail: (token?: string) =>
+    token ? `/settings/email/confirm?token=${encodeURIComponent(token)}` : '/settings/email/confirm',
+  eraseAccount: '/settings/erase',
   accessTokens: '/settings/tokens',
   revokeAccessToken: (id: string) => `/settings/tokens/${id}/revoke`,
   /** POST: signs out, then home. */

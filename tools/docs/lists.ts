@@ -54,6 +54,8 @@ export function permissionsPage(): string {
 
 /** A value of the policy that is not explained here does not compile. */
 const MEANS: Record<keyof Policy, string> = {
+  offer_within: 'an offer stands, where the side that makes it says nothing else',
+  offer_at_most: 'and at most, if it says so',
   confirm_within: 'the inspector confirms, from the latest version of the terms',
   pay_within: 'the buyer pays, from the confirmation',
   report_within: 'the report comes, from the end of the visit’s date',

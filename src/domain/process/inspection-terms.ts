@@ -100,6 +100,8 @@ export interface InspectionTerms extends CommonTerms {
 }
 
 export interface InspectionFacts {
+  /** The offer whose acceptance made this order. */
+  readonly offer?: { readonly conversation: string; readonly id: string; readonly no: number };
   readonly confirmed_at?: Instant;
   /** Until when money that is on its way is waited for; null once it is known not to come. */
   readonly payment_until?: Instant | null;

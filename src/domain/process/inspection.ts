@@ -800,11 +800,6 @@ export function cancelSteps({
   }));
 }
 
-/** What the provider's side would get if the buyer cancelled now, commission included, in minor units. */
-export function cancelGross(ctx: Ctx): bigint {
-  return bpsOf(heldOf(ctx.order.tranches), cancelBps(ctx));
-}
-
 function isAborted(facts: InspectionFacts): boolean {
   return facts.report?.result === 'aborted';
 }

@@ -69,7 +69,7 @@ export async function storeFile(
 
 async function checkRoom(tx: Tx, org: string): Promise<void> {
   const [sum] = await tx.sql<{ bytes: bigint }>(
-    `SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM files WHERE org_id = $1 AND order_id IS NULL`,
+    `SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM files WHERE org_id = $1 AND order_id IS NULL AND NOT sent`,
     [org],
     'files-loose',
   );
@@ -105,10 +105,36 @@ export async function attachFiles(tx: Tx, ids: readonly string[], orderId: strin
   return inOrder(rows, ids);
 }
 
-/** Removes what was uploaded and never attached. Returns how many. */
+/**
+ * Keeps uploaded files for good because they were sent to somebody, in the order of the ids; one that was sent before may
+ * be sent again. Refused: not_found for what the organization did not upload, or used in an order.
+ */
+export async function sendFiles(tx: Tx, ids: readonly string[], org: string): Promise<FileRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.sql<FileRow>(
+    `UPDATE files SET sent = true WHERE id = ANY ($1) AND org_id = $2 AND (order_id IS NULL OR sent) RETURNING ${COLUMNS}`,
+    [ids, org],
+  );
+  return inOrder(rows, ids);
+}
+
+/**
+ * Makes files that were sent part of an order for good; the caller has checked that both its sides have them. Refused:
+ * not_found for what another order has.
+ */
+export async function attachSent(tx: Tx, ids: readonly string[], orderId: string): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx.sql<FileRow>(
+    `UPDATE files SET order_id = $2 WHERE id = ANY ($1) AND sent AND (order_id IS NULL OR order_id = $2) RETURNING ${COLUMNS}`,
+    [ids, orderId],
+  );
+  inOrder(rows, ids);
+}
+
+/** Removes what was uploaded and never attached or sent. Returns how many. */
 export async function removeLoose(db: Db, files: Files, now: Instant): Promise<number> {
   const gone = await db.sql<{ storage_key: string; preview_key: string | null }>(
-    `DELETE FROM files f WHERE order_id IS NULL AND at < $1 RETURNING storage_key, preview_key`,
+    `DELETE FROM files f WHERE order_id IS NULL AND NOT sent AND at < $1 RETURNING storage_key, preview_key`,
     [toDb(now - LIMITS.loose_days * DAY)],
   );
   for (const { storage_key, preview_key } of gone) {

@@ -189,23 +189,42 @@ async function first(tx: Tx, org: OrgId, what: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** An order of this company came to its good end. Telling it twice counts once; a company without a listing is left alone. */
-export async function recordCompleted(tx: Tx, { org, order }: { org: OrgId; order: OrderId }): Promise<void> {
-  if (!(await first(tx, org, `completed:${order}`))) return;
-  await tx.sql('UPDATE listings SET completed = completed + 1 WHERE org_id = $1', [org]);
+/** What an order says of its company's work, where it has come so far. */
+export interface Work {
+  readonly org: OrgId;
+  readonly order: OrderId;
+  readonly completed?: true;
+  /** Whether the first report came in time; a company that backs out is late. */
+  readonly onTime?: boolean;
 }
 
-/** Whether the first report of an order came in time (or the company backed out: late). Counts once per order. */
-export async function recordPunctuality(
-  tx: Tx,
-  { org, order, onTime }: { org: OrgId; order: OrderId; onTime: boolean },
-): Promise<void> {
-  if (!(await first(tx, org, `punctual:${order}`))) return;
-  await tx.sql(`UPDATE listings SET on_time = on_time + $2::integer, late = late + $3::integer WHERE org_id = $1`, [
-    org,
-    onTime ? 1 : 0,
-    onTime ? 0 : 1,
+/** Each of the two counts once per order, however often it is told; a company without a listing is left alone. */
+export async function recordWork(tx: Tx, works: readonly Work[]): Promise<void> {
+  const counts = works.flatMap(({ org, order, completed, onTime }) => [
+    ...(completed ? [{ org, what: `completed:${order}`, adds: [1, 0, 0] }] : []),
+    ...(onTime === undefined ? [] : [{ org, what: `punctual:${order}`, adds: onTime ? [0, 1, 0] : [0, 0, 1] }]),
   ]);
+  if (counts.length === 0) return;
+  await tx.sql(
+    `WITH told AS (
+       SELECT DISTINCT ON (org_id, what) * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[])
+         WITH ORDINALITY AS t (org_id, what, completed, on_time, late, place) ORDER BY org_id, what, place
+     ), counted AS (
+       INSERT INTO listing_counted (org_id, what) SELECT org_id, what FROM told JOIN listings USING (org_id)
+       ON CONFLICT DO NOTHING RETURNING org_id, what
+     ), sums AS (
+       SELECT org_id, sum(completed) AS completed, sum(on_time) AS on_time, sum(late) AS late
+       FROM told JOIN counted USING (org_id, what) GROUP BY org_id
+     )
+     UPDATE listings l SET completed = l.completed + s.completed, on_time = l.on_time + s.on_time, late = l.late + s.late
+     FROM sums s WHERE l.org_id = s.org_id`,
+    [
+      counts.map(({ org }) => org),
+      counts.map(({ what }) => what),
+      ...[0, 1, 2].map((at) => counts.map(({ adds }) => adds[at])),
+    ],
+    'listings-work',
+  );
 }
 
 /** One area of an order's feedback, 1 to 5 stars. Default ratings are kept apart from real ones. Counts once per order and area. */

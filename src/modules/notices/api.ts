@@ -33,8 +33,12 @@ export function noticesApi(at: Installation) {
       responses: answers(200, z.object({ count: z.int() })),
     }),
     async (c) => {
-      const { id, order } = c.req.valid('json');
-      const which = { ...(id === undefined ? {} : { id: BigInt(id) }), ...(order === undefined ? {} : { order }) };
+      const { id, order, conversation } = c.req.valid('json');
+      const which = {
+        id: id === undefined ? null : BigInt(id),
+        order: order ?? null,
+        conversation: conversation ?? null,
+      };
       return c.json({ count: await markRead(db, sessionOf(c).person, which, c.var.now) }, 200);
     },
   );
@@ -74,6 +78,7 @@ function bodyOf(notice: NoticeRow): z.infer<typeof NoticeBody> {
     organization: notice.org_id,
     order: notice.order_id,
     order_no: notice.data.no,
+    conversation: notice.kind === 'conversation' ? notice.conversation_id : null,
     title: notice.data.title,
     amount_minor: notice.data.amount_minor,
     currency: notice.data.currency,

@@ -12,9 +12,12 @@ export function versionOf(process: string, head: OrderHead): number {
   return process === head.process ? head.process_version : (head.dispute?.version ?? 1);
 }
 
-/** Who hears of a move: as its process says; of an order's first entry the provider does. */
-export function tellsOf(move: Pick<MovePayload, 'process' | 'move' | 'from'>, head: OrderHead): readonly Hearer[] {
-  if (move.from === '') return ['provider'];
+/** Who hears of a move: as its process says; of an order's first entry the side that did not make it. */
+export function tellsOf(
+  move: Pick<MovePayload, 'process' | 'move' | 'from' | 'by'>,
+  head: OrderHead,
+): readonly Hearer[] {
+  if (move.from === '') return [move.by === 'provider' ? 'buyer' : 'provider'];
   return processNamed(move.process, versionOf(move.process, head)).transitions[move.move]?.tells ?? [];
 }
 

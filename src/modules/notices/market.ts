@@ -38,7 +38,7 @@ export async function ofMarket(tx: Tx, event: OutboxEvent): Promise<Telling | nu
   if (!move) return null;
   const payload = event.payload as unknown as SearchPayload | PaperPayload;
   const names = await organizationNames(tx, [payload.org]);
-  const people = (await recipientsOf(tx, payload.org)).filter(({ person, role }) =>
+  const people = (await recipientsOf(tx, [payload.org])).filter(({ person, role }) =>
     'search' in payload ? person === payload.person : can(role, 'listing', 'edit'),
   );
   const { org } = payload;

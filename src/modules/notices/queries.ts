@@ -2,16 +2,17 @@ import { Refused } from '#domain/errors.ts';
 import { seqsOf } from '#modules/orders/head.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Session } from '#platform/http.ts';
+import type { Locale } from '#platform/i18n.ts';
 import type { Mails, NoticeRow, OrderNotice } from './tables.ts';
 
-export type { Mails, MarketNotice, MoneyNotice, NoticeRow, OrderNotice } from './tables.ts';
+export type { Mails, MarketNotice, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
 export { MAILS } from './tables.ts';
 
 /** A bar shows no more than "99+", so no more is counted. */
 const UNREAD_MAX = 100;
 export const PAGE = 30;
 
-const COLUMNS = 'id, person_id, org_id, side, order_id, kind, move, act, data, at, read_at';
+const COLUMNS = 'id, person_id, org_id, side, order_id, conversation_id, kind, move, act, data, at, read_at';
 
 /** Who reads: what was told to them for an organization they have left, or as staff they are no more, is not shown. */
 export type Reader = Pick<Session, 'person' | 'orgs' | 'staff'>;
@@ -32,7 +33,7 @@ export async function unreadNotices(tx: Tx, reader: Reader): Promise<number> {
 
 /**
  * The person's notices, newest first; `before` is the id that the page before ended with. `act` says whether their
- * side still has to: nothing happened on the order since; of everything else that the notice is unread.
+ * side still has to: nothing happened on the order since; of all else that the notice is unread.
  */
 export async function noticesOf(
   tx: Tx,
@@ -68,13 +69,33 @@ export async function noticeOf(tx: Tx, reader: Reader, id: bigint): Promise<Noti
   return row;
 }
 
-/** For the job that mails it. Null where the person is gone. */
-export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<NoticeRow | null> {
-  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND id = $2`, [
-    person,
-    id,
-  ]);
-  return row ?? null;
+/** A notice with how its reader is addressed. `organization` is the name of the one it is for; null as staff. */
+export type MailedNotice = NoticeRow & {
+  readonly reader: {
+    readonly name: string;
+    readonly email: string;
+    readonly locale: Locale | null;
+    readonly zone: string;
+    readonly organization: string | null;
+  };
+};
+
+/** What a job carries of a notice. */
+export interface NoticeId {
+  readonly notice: string;
+  readonly person: string;
+}
+
+/** For the job that mails them, in their order. Those whose person is gone are left out. */
+export function noticesToMail(tx: Tx, ids: readonly NoticeId[]): Promise<MailedNotice[]> {
+  return tx.sql<MailedNotice>(
+    `SELECT ${COLUMNS.replaceAll(/\w+/g, 'n.$&')}, json_build_object('name', p.name, 'email', p.email, 'locale', p.locale,
+       'zone', p.zone, 'organization', (SELECT o.name FROM organizations o WHERE o.id = n.org_id)) AS reader
+     FROM unnest((SELECT $1::text[]), (SELECT $2::bigint[])) AS wanted (person_id, id)
+       JOIN notices n USING (person_id, id) JOIN people p ON p.id = n.person_id ORDER BY n.id`,
+    [ids.map(({ person }) => person), ids.map(({ notice }) => notice)],
+    'notices-to-mail',
+  );
 }
 
 export async function mailsOf(tx: Tx, person: string): Promise<Mails> {

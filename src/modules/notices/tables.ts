@@ -42,6 +42,21 @@ export interface MoneyData {
   readonly reason: string | null;
 }
 
+/** What a notice of a conversation is made of. */
+export interface TalkData {
+  readonly no: null;
+  /** What the inquiry is about, as the buyer wrote it. */
+  readonly title: string | null;
+  readonly subject: null;
+  readonly buyer: string;
+  readonly provider: string;
+  readonly type: string | null;
+  /** Of the offer that it is about. */
+  readonly amount_minor: number | null;
+  readonly currency: string | null;
+  readonly due: Instant | null;
+}
+
 /** What a notice of a saved search or of an accreditation paper is made of. */
 export interface MarketData {
   readonly no: null;
@@ -85,10 +100,17 @@ export interface MoneyNotice extends AnyNotice {
   readonly data: MoneyData;
 }
 
+export interface TalkNotice extends AnyNotice {
+  readonly kind: 'conversation';
+  readonly order_id: null;
+  readonly conversation_id: string;
+  readonly data: TalkData;
+}
+
 export interface MarketNotice extends AnyNotice {
   readonly kind: 'market';
   readonly order_id: null;
   readonly data: MarketData;
 }
 
-export type NoticeRow = OrderNotice | MoneyNotice | MarketNotice;
+export type NoticeRow = OrderNotice | MoneyNotice | TalkNotice | MarketNotice;

@@ -75,6 +75,18 @@ export const TermsInput = z
   .openapi('InspectionTermsInput');
 export type TermsInput = z.infer<typeof TermsInput>;
 
+/** The most that an offer may ask for: more is a slip of the hand, and fees of it still count exactly. */
+export const OFFER_MINOR_MAX = 1_000_000_000_000;
+
+/** What a side offers for an inspection: the same, at a price of its own. Fee, policy and sampling plan are the server's. */
+export const InspectionOffer = TermsInput.omit({ fee_minor: true })
+  .extend({
+    price_minor: z.int('minor units').min(1, 'at least 1').max(OFFER_MINOR_MAX, 'a smaller amount'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD'),
+  })
+  .openapi('InspectionOffer');
+export type InspectionOffer = z.infer<typeof InspectionOffer>;
+
 export const PlaceInput = z.strictObject({ provider: z.string(), terms: TermsInput }).openapi('PlaceInspection');
 export type PlaceInput = z.infer<typeof PlaceInput>;
 

@@ -7,7 +7,7 @@ import { noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { noticesOf } from '#modules/notices/queries.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { drain } from '#platform/relay.ts';
-import { sendNotice } from '#server/notice-letter.ts';
+import { sendNotices } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { changeSearch, mergeShortlist, saveSearch, shortlist, unlist } from './commands.ts';
 import { SaveInput, SEARCHES_MAX, SHORTLIST_MAX } from './contract.ts';
@@ -133,7 +133,7 @@ describe('a saved search', () => {
 
   test('goes by mail with the way to its companies, in the reader’s language', async () => {
     const [row] = await it.db.sql<{ id: bigint }>(`SELECT id FROM notices WHERE kind = 'market' ORDER BY id LIMIT 1`);
-    await sendNotice(it.at, { notice: String(row?.id), person: buyer.person.id });
+    await sendNotices(it.at, { notices: [{ notice: String(row?.id), person: buyer.person.id }] });
     const letter = it.letters.at(-1);
     expect(letter?.subject).toBe('2 new companies match your search “Cambodia”.');
     expect(letter?.text).toContain('/saved-searches/ssr_');

@@ -1,8 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Refused } from '#domain/errors.ts';
 import type { Instant } from '#domain/time.ts';
-import { answers, jsonBody, newApi, staffOf, type Installation } from '#platform/http.ts';
-import { targetOf, turnClock } from './clock.ts';
+import { answers, jsonBody, newApi, sessionOf, staffOf, type Installation } from '#platform/http.ts';
+import { checkMayTurn, targetOf, turnClock } from './clock.ts';
 import { CaseBody, ClockBody, ClockInput, DeskBody } from './contract.ts';
 import { caseOf, deskOf, nextClocks, statementsOf, type Case, type Desk } from './queries.ts';
 
@@ -33,7 +32,7 @@ export function staffApi(at: Installation) {
   api.openapi(
     createRoute({ method: 'get', path: '/sandbox/clock', tags: ['sandbox'], responses: answers(200, ClockBody) }),
     async (c) => {
-      if (!c.var.session) throw new Refused('account.sign_in_first');
+      sessionOf(c);
       return c.json(await clockBody(at), 200);
     },
   );
@@ -46,7 +45,7 @@ export function staffApi(at: Installation) {
       responses: answers(200, ClockBody),
     }),
     async (c) => {
-      if (!c.var.session) throw new Refused('account.sign_in_first');
+      checkMayTurn(c);
       await turnClock(at, await targetOf(at, c.req.valid('json'), c.var.now));
       return c.json(await clockBody(at), 200);
     },
@@ -73,6 +72,7 @@ function bodyOfDesk({
   finance,
   support,
   papers,
+  flags,
   outbox,
 }: Desk): z.infer<typeof DeskBody> {
   const due = <Line extends { readonly due_at: Instant | null }>(line: Line) => ({
@@ -89,12 +89,13 @@ function bodyOfDesk({
     finance,
     support,
     papers,
+    flags,
     outbox,
   };
 }
 
 function bodyOfCase(one: Case): z.infer<typeof CaseBody> {
-  const { view, facts, reports, ledger, terms } = one;
+  const { view, facts, reports, ledger, terms, talks } = one;
   const decision = one.current
     ? view.moves.find(({ name }) => name === 'decide' || name === 'decideAppeal')
     : undefined;
@@ -131,6 +132,11 @@ function bodyOfCase(one: Case): z.infer<typeof CaseBody> {
       amount_minor: Number(minor),
     })),
     terms: terms.map(({ version, hash, made_by, at }) => ({ version, hash, made_by, at: iso(at) })),
+    conversations: talks.map(({ conversation, of_order }) => ({
+      id: conversation.id,
+      of_order,
+      messages: conversation.last.seq,
+    })),
     decide: decision
       ? { move: decision.name, possible: decision.refusal === null, code: decision.refusal?.code ?? null }
       : null,

@@ -58,6 +58,7 @@ export const DeskBody = z
     finance: z.int().nullable(),
     support: z.int().nullable(),
     papers: z.int().nullable(),
+    flags: z.int().nullable(),
     outbox: z.object({ waiting: z.int(), failing: z.int(), dead: z.int() }),
   })
   .openapi('StaffDesk');
@@ -97,6 +98,8 @@ export const CaseBody = z
       z.object({ at: z.string(), reason: z.string(), by: z.string(), account: z.string(), amount_minor: z.int() }),
     ),
     terms: z.array(z.object({ version: z.int(), hash: z.string(), made_by: z.string(), at: z.string() })),
+    /** What the sides said to each other, by its number of messages; they are read at the conversation's own address. */
+    conversations: z.array(z.object({ id: z.string(), of_order: z.boolean(), messages: z.int() })),
     /** Null where the caller can decide it now. */
     decide: z.object({ move: z.string(), possible: z.boolean(), code: z.string().nullable() }).nullable(),
   })

@@ -4,6 +4,8 @@ import { staffCan, type StaffRole } from '#domain/permissions.ts';
 import { atStake, type DisputeFacts } from '#domain/process/dispute.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { Instant } from '#domain/time.ts';
+import { conversationsBetween, type TalkOfCase } from '#modules/conversations/case.ts';
+import { openFlags } from '#modules/conversations/queries.ts';
 import { filesOfOrder, type FileRow } from '#modules/files/queries.ts';
 import {
   historyOf,
@@ -91,6 +93,8 @@ export interface Desk {
   readonly support: number | null;
   /** Accreditation papers that wait to be looked at. */
   readonly papers: number | null;
+  /** What sides have told of messages, and nobody has looked at yet. */
+  readonly flags: number | null;
   readonly outbox: OutboxState;
 }
 
@@ -108,6 +112,7 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
     finance: staffCan(actor.role, 'ledger', 'read') ? await openTaskCount(tx) : null,
     support: staffCan(actor.role, 'support', 'answer') ? await openThreads(tx) : null,
     papers: await waitingPaperCount(tx, actor),
+    flags: staffCan(actor.role, 'flag', 'close') ? await openFlags(tx) : null,
     outbox: await outboxState(tx),
   };
 }
@@ -269,6 +274,8 @@ export interface Case {
   readonly ledger: readonly ExplainedEntry[];
   /** What was written to support about the order. */
   readonly threads: readonly Thread[];
+  /** What the sides said to each other; where the order was agreed first. */
+  readonly talks: readonly TalkOfCase[];
 }
 
 /** Refused: not_found, also for staff whose role has nothing to do with disputes. */
@@ -281,12 +288,14 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
   if (!row) throw new Refused('not_found');
   const view = await orderOf(tx, actor, row.order_id, now);
   const history = await historyOf(tx, row.order_id);
-  const [terms, reports, files, ledger, threads] = await Promise.all([
+  const { buyer, provider } = view.order;
+  const [terms, reports, files, ledger, threads, talks] = await Promise.all([
     termsOf(tx, row.order_id),
     reportsOfOrder(tx, row.order_id),
     filesOfOrder(tx, row.order_id),
     explain(tx, actor, row.order_id),
-    threadsAbout(tx, row.order_id, [view.order.buyer, view.order.provider]),
+    threadsAbout(tx, row.order_id, [buyer, provider]),
+    conversationsBetween(tx, actor, { order: row.order_id, buyer, provider }),
   ]);
   const people = await personNames(tx, [...new Set(history.flatMap(({ person }) => person ?? []))]);
   return {
@@ -303,6 +312,7 @@ export async function caseOf(tx: Tx, actor: StaffActor, disputeId: string, now: 
     files: new Map(files.map((file) => [file.id, file])),
     ledger,
     threads,
+    talks,
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Instant } from '#domain/time.ts';
+import { makeListener, makeTeller, type Teller } from './notify.ts';
 
 /**
  * What modules see of the database. `sql` and `rows` inside `Db.tx` share one database transaction; on `Db` itself
@@ -20,12 +21,20 @@ export interface Tx {
    */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
   rows<Row>(query: Compilable<Row>): Promise<Row[]>;
+  /**
+   * Says under a topic that there is news, to whoever listens in any server process, after the commit. It is lost if the
+   * process dies right then: who must not miss it also asks now and then.
+   */
+  tell(topic: string, news: Readonly<Record<string, unknown>>): void;
 }
 
 export interface Db extends Tx {
   tx<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
-  /** Calls back on each NOTIFY of the channel, over one connection of its own that reconnects. Returns the stop function. */
-  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Calls back on each NOTIFY of the channel, over one connection for all channels of the process. `again` is called when
+   * it was lost and stands anew, since nothing was heard meanwhile. Returns the stop function.
+   */
+  listen(channel: string, heard: (payload: string) => void, again?: () => void): Promise<() => Promise<void>>;
   end(): Promise<void>;
   readonly pool: pg.Pool;
 }
@@ -85,8 +94,9 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-function txOver(client: { query: pg.Pool['query'] }): Tx {
+function txOver(client: { query: pg.Pool['query'] }, tell: (payload: string) => void): Tx {
   return {
+    tell: (topic, news) => tell(JSON.stringify({ topic, ...news })),
     sql: async <Row>(text: string, values: readonly unknown[] = [], given?: string) => {
       // Several statements in one text have no values, and cannot have a name.
       const name = given ?? (values.length > 0 ? nameOf(text) : undefined);
@@ -115,22 +125,29 @@ export function connect(url: string, { max = 10, role }: ConnectOptions = {}): D
   pool.on('error', () => {});
   // The same for one in use; the statement under way is told of it.
   pool.on('connect', (client) => void client.on('error', () => {}));
+  const teller = makeTeller(pool);
+  const listener = makeListener(config);
   return {
-    ...txOver(pool),
+    ...txOver(pool, (payload) => teller.tell([payload])),
     pool,
-    tx: (work) => inTx(pool, work),
-    listen: (channel, heard) => listen(config, channel, heard),
-    end: () => pool.end(),
+    tx: (work) => inTx(pool, teller, work),
+    listen: listener.listen,
+    end: async () => {
+      await teller.quiet();
+      await pool.end();
+    },
   };
 }
 
-async function inTx<Result>(pool: pg.Pool, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+async function inTx<Result>(pool: pg.Pool, teller: Teller, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
+  const told: string[] = [];
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    const result = await work(txOver(client));
+    const result = await work(txOver(client, (payload) => told.push(payload)));
     await client.query('COMMIT');
+    teller.tell(told);
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: unknown) => {
@@ -140,29 +157,4 @@ async function inTx<Result>(pool: pg.Pool, work: (tx: Tx) => Promise<Result>): P
   } finally {
     client.release(broken);
   }
-}
-
-async function listen(
-  config: pg.ClientConfig,
-  channel: string,
-  heard: (payload: string) => void,
-): Promise<() => Promise<void>> {
-  let stopped = false;
-  let client: pg.Client | undefined;
-  const open = async (): Promise<void> => {
-    const next = new pg.Client(config);
-    next.on('notification', (message) => heard(message.payload ?? ''));
-    next.on('error', () => {});
-    next.on('end', () => {
-      if (!stopped) setTimeout(() => void open().catch(() => {}), 500).unref();
-    });
-    await next.connect();
-    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-    client = next;
-  };
-  await open();
-  return async () => {
-    stopped = true;
-    await client?.end();
-  };
 }

@@ -99,17 +99,15 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
       />
       <Stack gap="wide">
         <Form action={paths.editListing} values={values} errors={errors}>
-          <Stack gap="wide">
-            <Profile view={view} />
-            <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
-            <Reach view={view} />
-            <Papers view={view} />
-            <ButtonBar>
-              <Button look="primary" reason={mayEdit ? null : t('company.edit_owner_only')}>
-                {t('common.save')}
-              </Button>
-            </ButtonBar>
-          </Stack>
+          <Profile view={view} />
+          <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
+          <Reach view={view} />
+          <Papers view={view} />
+          <ButtonBar>
+            <Button look="primary" reason={mayEdit ? null : t('company.edit_owner_only')}>
+              {t('common.save')}
+            </Button>
+          </ButtonBar>
         </Form>
         {company ? <Calendar view={view} company={company} /> : null}
         {company && mayEdit ? <PaperFiles view={view} company={company} /> : null}

@@ -226,7 +226,7 @@ function Aside(props: Props) {
                 t('company.response'),
                 company.responseMinutes === null
                   ? null
-                  : t('company.within', { time: format.duration(company.responseMinutes * 60_000) }),
+                  : t('company.within', { time: format.duration(roundedUp(company.responseMinutes) * 60_000) }),
               ],
               [t('company.completed'), format.number(company.completed)],
               [
@@ -264,6 +264,11 @@ function OrderBox(props: Props) {
       <LinkButton href={paths.placeOrder(company.org)} look="primary" reason={orderReason(props)}>
         {view.t('company.order')}
       </LinkButton>
+      {props.mine ? null : (
+        <LinkButton href={paths.contact(company.org)} icon="message">
+          {view.t('talk.contact.button')}
+        </LinkButton>
+      )}
       {props.mine ? null : <ShortlistButton view={view} company={company} shortlisted={props.shortlisted} />}
     </OrderSide>
   );
@@ -273,4 +278,9 @@ function orderReason({ view, company, mine }: Props): string | null {
   if (mine) return view.t('company.own_no_order');
   if (!company.published) return view.t('company.own_hidden');
   return company.services.length === 0 ? view.t('directory.no_price') : null;
+}
+
+/** To whole hours from an hour on: nobody plans by the minute, and `within` has to stay true. */
+function roundedUp(minutes: number): number {
+  return minutes < 60 ? minutes : Math.ceil(minutes / 60) * 60;
 }

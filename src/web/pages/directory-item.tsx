@@ -83,7 +83,13 @@ export function CompanyItem({ view, company, rates, near = null, shortlisted, wh
         <>
           <Price view={view} company={company} rates={rates} />
           <div class="item-acts">
-            <LinkButton href={paths.inspector(company.org)}>{t('directory.see')}</LinkButton>
+            <LinkButton
+              href={paths.contact(company.org)}
+              icon="message"
+              label={t('talk.contact.title_named', { name: company.name })}
+            >
+              {t('talk.contact.button_short')}
+            </LinkButton>
             {shortlisted === undefined ? null : (
               <ShortlistButton view={view} company={company} shortlisted={shortlisted} />
             )}
@@ -121,8 +127,10 @@ export function standing({ t, format }: View, company: FoundCompany) {
   if (company.rating.average === null) return [<span class="muted">{t('directory.new', { orders })}</span>];
   return [
     <Stars of={company.rating.average} count={company.rating.orders} small />,
-    orders,
-    company.onTime === null ? null : t('directory.on_time', { share: format.percent(company.onTime) }),
+    <span class="nowrap">{orders}</span>,
+    company.onTime === null ? null : (
+      <span class="nowrap">{t('directory.on_time', { share: format.percent(company.onTime) })}</span>
+    ),
   ];
 }
 

@@ -121,7 +121,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
         <Dots
           items={[
             no,
-            subject && orderTitle(view, subject),
+            subject ? orderTitle(view, subject) : notice.kind === 'conversation' ? notice.data.title : null,
             elsewhere && org ? t('notices.page_for', { organization: org.name }) : null,
             notice.side === 'staff' ? t('notices.page_for_staff') : null,
             <Ago key="ago" at={notice.at} />,
@@ -145,7 +145,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
             {t('notices.page_act')}
           </Tag>
         ) : null}
-        {!isOfOrder(notice) ? null : <StateTag view={view} notice={notice} />}
+        {isOfOrder(notice) ? <StateTag view={view} notice={notice} /> : null}
       </Tags>
     </Item>
   );
