@@ -101,9 +101,10 @@ interface Measured {
 
 async function measure(url: string, pid: number, talks: readonly Talk[]): Promise<Measured> {
   const ear = makeEar();
-  const wires = await Promise.all(Array.from({ length: CALLERS }, () => openWire(url)));
+  const first = await openWire(url);
   // What serving anything at all takes is there before the streams are.
-  for (const talk of talks.slice(0, 50)) await post(wires[0]!, talk, 'warm');
+  for (const talk of talks.slice(0, 50)) await post(first, talk, 'warm');
+  first.close();
   await pause(SETTLE_MS);
   const before = memoryOf(pid);
   const lines: Socket[] = [];
@@ -111,6 +112,8 @@ async function measure(url: string, pid: number, talks: readonly Talk[]): Promis
     for (const [n, at] of talk.streams.entries()) lines.push(await listen(url, at, n === 1 ? ear.hears : null));
   await pause(SETTLE_MS);
   const kilobytes = (memoryOf(pid) - before) / lines.length;
+  // Opened now: a server ends a connection that was silent for long.
+  const wires = await Promise.all(Array.from({ length: CALLERS }, () => openWire(url)));
   const delivered_ms = await paced(wires, talks, ear);
   const rate = await flatOut(wires, talks);
   for (const line of lines) line.destroy();
@@ -144,6 +147,7 @@ async function paced(
 ): Promise<number[]> {
   const free = [...wires];
   const arrivals: Promise<number>[] = [];
+  const answers: Promise<void>[] = [];
   const begin = performance.now();
   for (let n = 0; n < PACED_A_SECOND * SECONDS; n++) {
     await pause(Math.max(0, begin + (n * 1000) / PACED_A_SECOND - performance.now()));
@@ -152,8 +156,9 @@ async function paced(
     if (!wire) continue;
     const name = `p${++messages}`;
     arrivals.push(ear.expect(name));
-    void post(wire, talks[(n * 7) % talks.length]!, `@${name}@`).then(() => free.push(wire));
+    answers.push(post(wire, talks[(n * 7) % talks.length]!, `@${name}@`).then(() => void free.push(wire)));
   }
+  await Promise.all(answers);
   return Promise.all(arrivals);
 }
 

@@ -59,7 +59,8 @@ interface Stream extends Listener {
 interface News {
   readonly topic: string;
   readonly seq?: number;
-  readonly state?: true;
+  /** Ask what it is for each reader, or what it is for all of them. */
+  readonly state?: unknown;
   readonly pass?: { readonly event: string; readonly data: unknown };
 }
 
@@ -143,12 +144,18 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
     const readers = streams.of(topic).filter(({ states }) => states.includes(topic));
     if (!kind || readers.length === 0) return;
     const found = await kind.of(at.db, idOf(topic), [...new Set(readers.map(({ person }) => person))]);
-    for (const stream of readers) {
-      const data = JSON.stringify(found.get(stream.person) ?? null);
-      if (stream.said.get(topic) === data) continue;
-      stream.said.set(topic, data);
-      streams.write(stream, utf8.encode(`event: ${kind.event}\ndata: ${data}\n\n`));
-    }
+    for (const stream of readers) sayTo(stream, topic, kind.event, JSON.stringify(found.get(stream.person) ?? null));
+  };
+  const sayTo = (stream: Stream, topic: string, event: string, data: string): void => {
+    if (stream.said.get(topic) === data) return;
+    stream.said.set(topic, data);
+    streams.write(stream, utf8.encode(`event: ${event}\ndata: ${data}\n\n`));
+  };
+  const say = (topic: string, value: unknown): void => {
+    const event = kindOf(topic)?.state?.event;
+    const data = JSON.stringify(value);
+    if (event === undefined) return;
+    for (const stream of streams.of(topic)) if (stream.states.includes(topic)) sayTo(stream, topic, event, data);
   };
 
   const rounds = new Map<string, { running: Promise<void>; again: boolean }>();
@@ -175,6 +182,7 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
   return {
     log: (topic: string) => inTurn(`log ${topic}`, () => log(topic)),
     state: (topic: string) => inTurn(`state ${topic}`, () => state(topic)),
+    say,
     kindOf,
     idOf,
   };
@@ -199,7 +207,8 @@ export function makeLive(at: Installation, kinds: Kinds): Live {
     if (watched.length === 0) return;
     if (seq !== undefined && watched.some((stream) => stream.log?.topic === topic && stream.seq < seq))
       quietly(teller.log(topic));
-    if (state) quietly(teller.state(topic));
+    if (state === true) quietly(teller.state(topic));
+    else if (state !== undefined) teller.say(topic, state);
     if (!pass) return;
     const bytes = utf8.encode(`event: ${pass.event}\ndata: ${JSON.stringify(pass.data)}\n\n`);
     for (const stream of watched) streams.write(stream, bytes);

@@ -3,12 +3,12 @@ import type { OrgId, PersonId } from '#domain/ids.ts';
 import type { OfferStep, Side } from '#domain/offers.ts';
 import type { Instant } from '#domain/time.ts';
 import { filesById, type FileRow } from '#modules/files/queries.ts';
-import { organizationNames, personNames } from '#modules/people/queries.ts';
+import { organizationNames } from '#modules/people/queries.ts';
 import { Refused } from '#domain/errors.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { conversationFor, mustTalk } from './access.ts';
 import type { ListInput, PageInput } from './contract.ts';
-import { MESSAGE, type ConversationRow, type InquiryContent, type MessageRow } from './tables.ts';
+import type { ConversationRow, InquiryContent, MessageRow } from './tables.ts';
 
 export { flagsOf, flagById, openFlags, type Flag } from './flags.ts';
 
@@ -196,9 +196,16 @@ async function waitingIds(tx: Tx, { org }: PersonActor, { side, limit }: ListInp
   return rows.map(({ id }) => id);
 }
 
-/** A message with the names and files that its row only names by id. */
-export interface Message extends Omit<MessageRow, 'files' | 'person_id' | 'conversation_id'> {
+interface ReadRow extends Omit<MessageRow, 'conversation_id'> {
+  /** Who wrote it; null for the clock, and for somebody who is gone. */
   readonly by: string | null;
+}
+
+const MESSAGE = `SELECT m.seq, m.side, p.name AS by, m.step, m.offer_no, m.words, m.files, m.warns, m.key, m.at
+  FROM messages m LEFT JOIN people p ON p.id = m.person_id`;
+
+/** A message with the files that its row only names by id. */
+export interface Message extends Omit<ReadRow, 'files'> {
   readonly files: readonly FileRow[];
 }
 
@@ -212,8 +219,8 @@ export async function messagesOf(
   const rows =
     after === undefined
       ? (
-          await tx.sql<MessageRow>(
-            `SELECT ${MESSAGE} FROM messages WHERE conversation_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`,
+          await tx.sql<ReadRow>(
+            `${MESSAGE} WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3`,
             [row.id, before ?? row.last_seq + 1, limit],
             'messages-before',
           )
@@ -223,9 +230,9 @@ export async function messagesOf(
   return { messages: await messagesFrom(tx, rows), earlier: first > 1, later: last < row.last_seq };
 }
 
-function messagesAfter(tx: Tx, conversation: string, after: number, limit: number): Promise<MessageRow[]> {
-  return tx.sql<MessageRow>(
-    `SELECT ${MESSAGE} FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+function messagesAfter(tx: Tx, conversation: string, after: number, limit: number): Promise<ReadRow[]> {
+  return tx.sql<ReadRow>(
+    `${MESSAGE} WHERE m.conversation_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3`,
     [conversation, after, limit],
     'messages-after',
   );
@@ -236,17 +243,10 @@ export async function messagesSince(tx: Tx, conversation: string, seq: number, l
   return messagesFrom(tx, await messagesAfter(tx, conversation, seq, limit));
 }
 
-async function messagesFrom(tx: Tx, rows: readonly MessageRow[]): Promise<Message[]> {
-  const people = [...new Set(rows.flatMap(({ person_id: person }) => person ?? []))];
-  const names = people.length > 0 ? await personNames(tx, people) : new Map<string, string>();
-  const files = new Map(
-    (await filesById(tx, [...new Set(rows.flatMap((row) => row.files))])).map((file) => [file.id as string, file]),
-  );
-  return rows.map(({ person_id: person, files: ids, conversation_id: _, ...row }) => ({
-    ...row,
-    by: person === null ? null : (names.get(person) ?? null),
-    files: ids.flatMap((id) => files.get(id) ?? []),
-  }));
+async function messagesFrom(tx: Tx, rows: readonly ReadRow[]): Promise<Message[]> {
+  const sent = await filesById(tx, [...new Set(rows.flatMap((row) => row.files))]);
+  const files = new Map(sent.map((file) => [file.id as string, file]));
+  return rows.map((row) => ({ ...row, files: row.files.flatMap((id) => files.get(id) ?? []) }));
 }
 
 /** One file that was sent in a conversation. Refused: not_found. */
