@@ -25,7 +25,7 @@ CREATE TABLE conversations (
   -- The newest message. Who writes locks this row, so that numbers follow each other in the order of the commits.
   last_seq integer NOT NULL DEFAULT 0,
   last_at timestamptz NOT NULL,
-  -- When the side that was written to first wrote back.
+  -- When the side that was written to wrote back for the first time.
   answered_at timestamptz,
   CHECK (buyer_org <> provider_org),
   CHECK ((about_kind IS NULL) = (about_id IS NULL))
@@ -202,8 +202,13 @@ BEGIN
   END IF;
   seq := c.last_seq + 1;
   outcome := 'done';
+  -- It begins with the first that is said in it, whoever opened the page.
+  IF c.last_seq = 0 THEN
+    c.opened_by := v_side;
+    c.opened_at := p_at;
+  END IF;
   answered := c.answered_at IS NULL AND v_side <> 'clock' AND v_side <> c.opened_by;
-  UPDATE conversations SET last_seq = conversation_say.seq, last_at = p_at,
+  UPDATE conversations SET last_seq = conversation_say.seq, last_at = p_at, opened_by = c.opened_by, opened_at = c.opened_at,
       answered_at = CASE WHEN conversation_say.answered THEN p_at ELSE answered_at END WHERE id = c.id;
   INSERT INTO messages (conversation_id, seq, side, person_id, step, offer_no, words, files, warns, orgs, key, at)
     VALUES (c.id, conversation_say.seq, v_side, p_person, p_step, p_offer, p_words, p_files, p_warns, ARRAY[c.buyer_org, c.provider_org], p_key, p_at);
@@ -247,7 +252,7 @@ ALTER TABLE notices ADD CONSTRAINT notices_about CHECK (
 GRANT UPDATE (sent) ON files TO holdfast_app;
 GRANT SELECT, INSERT ON inquiries, messages, conversation_files TO holdfast_app;
 GRANT SELECT, INSERT ON conversations, offers, conversation_flags TO holdfast_app;
-GRANT UPDATE (last_seq, last_at, answered_at) ON conversations TO holdfast_app;
+GRANT UPDATE (last_seq, last_at, opened_by, opened_at, answered_at) ON conversations TO holdfast_app;
 GRANT UPDATE (state, ended_at, order_id, remind_at) ON offers TO holdfast_app;
 GRANT UPDATE (note, closed_by, closed_at) ON conversation_flags TO holdfast_app;
 GRANT SELECT, INSERT, UPDATE ON conversation_reads TO holdfast_app;

@@ -22,19 +22,25 @@ import { CONVERSATION, type ConversationRow } from './tables.ts';
 const LIMITS = {
   inquiries_an_hour: 10,
   inquiries_a_day: 40,
+  openings_an_hour: 60,
   messages_a_minute: 60,
   messages_a_day: 5_000,
   typing_a_minute: 30,
   flags_a_day: 50,
 } as const;
 
-/** Counts one inquiry, or one conversation opened anew, before it is made. Refused: rate.limited. Pass the Db, not an open tx. */
+/** Counts one inquiry before it is made. Refused: rate.limited. Pass the Db, not an open tx. */
 export function countInquiry(db: Tx, { org }: PersonActor, real: Instant): Promise<void> {
   const limits = [
     { key: `inquiry:hour:${org}`, max: LIMITS.inquiries_an_hour, window_ms: HOUR },
     { key: `inquiry:day:${org}`, max: LIMITS.inquiries_a_day, window_ms: DAY },
   ];
   return countTry(db, limits, real);
+}
+
+/** The same of opening a conversation, also of one that is there. */
+export function countOpening(db: Tx, { org }: PersonActor, real: Instant): Promise<void> {
+  return countTry(db, [{ key: `opening:hour:${org}`, max: LIMITS.openings_an_hour, window_ms: HOUR }], real);
 }
 
 /** The same of a message, an offer or an answer to one. */

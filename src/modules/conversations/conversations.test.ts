@@ -280,6 +280,19 @@ describe('a conversation without an inquiry', () => {
   });
 });
 
+describe('the clock of answers', () => {
+  test('begins with what the buyer says first, not with an empty conversation', async () => {
+    const slow = await makeSide(it, 'inspects');
+    const input = { with: slow.org, about: null };
+    const conversation = await it.db.tx((tx) => openConversation(tx, buyer.actor, input, now()));
+    it.clock.pass(DAY);
+    await write(buyer, conversation, 'Hello?');
+    it.clock.pass(10 * 60_000);
+    await write(slow, conversation, 'Good morning.');
+    expect(await companyById(it.db, slow.org, now(), { own: true })).toMatchObject({ responseMinutes: 10 });
+  });
+});
+
 describe('an organization that is blocked', () => {
   test('can no longer be written to, nor write, until whoever blocked it takes that back', async () => {
     const noisy = await makeSide(it, 'inspects');

@@ -147,7 +147,7 @@ async function answered(
   if (!offer) throw new Refused('not_found');
   const refused = mayAnswer(offer, move, { side, role: actor.role }, OFFERED[offer.process].signs, now);
   if (refused) throw new Refused(refused.code, refused.details);
-  if (move === 'counter') await mustBeOpen(tx, row.buyer_org, row.provider_org);
+  if (move === 'counter' || move === 'accept') await mustBeOpen(tx, row.buyer_org, row.provider_org);
   return offer;
 }
 

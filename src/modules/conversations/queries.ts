@@ -163,10 +163,10 @@ async function newestIds(tx: Tx, { org, person }: PersonActor, input: ListInput)
   const [at = '', ...id] = input.after?.split('_') ?? [];
   const from = input.after === undefined ? null : toDb(Number(at));
   const sides = input.side ? [input.side] : (['buyer', 'provider'] as const);
-  const unread = `EXISTS (SELECT FROM conversation_unread u WHERE u.person_id = $5 AND u.conversation_id = c.id)`;
   const one = (side: Side) =>
     `(SELECT id, last_at FROM conversations c WHERE c.${side}_org = $1 AND c.last_seq > 0
-       AND ($2::timestamptz IS NULL OR (c.last_at, c.id) < ($2, $3)) AND (${input.box === 'unread' ? unread : '$5::text IS NOT NULL'})
+       AND ($2::timestamptz IS NULL OR (c.last_at, c.id) < ($2, $3)) 
+       AND (NOT $6::boolean OR EXISTS (SELECT FROM conversation_unread u WHERE u.person_id = $5 AND u.conversation_id = c.id))
      ORDER BY last_at DESC, id DESC LIMIT $4)`;
   return tx.sql<Place>(`${sides.map(one).join(' UNION ALL ')} ORDER BY last_at DESC, id DESC LIMIT $4`, [
     org,
@@ -174,6 +174,7 @@ async function newestIds(tx: Tx, { org, person }: PersonActor, input: ListInput)
     id.join('_'),
     input.limit + 1,
     person,
+    input.box === 'unread',
   ]);
 }
 
