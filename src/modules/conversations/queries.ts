@@ -263,30 +263,29 @@ export async function fileOfConversation(tx: Tx, actor: Actor, conversation: str
   return found;
 }
 
-/** How many messages each person has not read in the organization, for the bar of every page. */
+/** How many messages each has not read for an organization: for the bar of every page. */
 export async function unreadMessages(
   tx: Tx,
-  org: string,
-  people: readonly PersonId[],
-): Promise<ReadonlyMap<PersonId, number>> {
-  const rows = await tx.sql<{ person_id: PersonId; n: number }>(
-    `SELECT person_id, sum(count)::int AS n FROM conversation_unread WHERE person_id = ANY ($2) AND org_id = $1 GROUP BY person_id`,
-    [org, people],
+  readers: readonly { readonly org: string; readonly person: PersonId }[],
+): Promise<number[]> {
+  const rows = await tx.sql<{ n: number }>(
+    `SELECT coalesce((SELECT sum(count)::int FROM conversation_unread u WHERE u.person_id = r.person AND u.org_id = r.org), 0) AS n
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r (org, person, place) ORDER BY r.place`,
+    [readers.map(({ org }) => org), readers.map(({ person }) => person)],
     'conversations-unread',
   );
-  return new Map(rows.map(({ person_id, n }) => [person_id, n]));
+  return rows.map(({ n }) => n);
 }
 
-/** How far each side has read. */
-export async function readMarks(tx: Tx, conversation: string): Promise<Record<Side, number>> {
-  const rows = await tx.sql<{ side: Side; seq: number }>(
-    `SELECT side, max(seq) AS seq FROM conversation_reads WHERE conversation_id = $1 GROUP BY side`,
-    [conversation],
+/** How far each side of each conversation has read; one that nobody has read is left out. */
+export async function readMarks(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Record<Side, number>>> {
+  const rows = await tx.sql<{ id: string; buyer: number; provider: number }>(
+    `SELECT w.id, coalesce(max(r.seq) FILTER (WHERE r.side = 'buyer'), 0) AS buyer, coalesce(max(r.seq) FILTER (WHERE r.side = 'provider'), 0) AS provider
+     FROM unnest($1::text[]) AS w (id) JOIN conversation_reads r ON r.conversation_id = w.id GROUP BY w.id`,
+    [ids],
     'conversation-marks',
   );
-  const marks = { buyer: 0, provider: 0 };
-  for (const { side, seq } of rows) marks[side] = seq;
-  return marks;
+  return new Map(rows.map(({ id, buyer, provider }) => [id, { buyer, provider }]));
 }
 
 /** The newest number of each conversation, for those who watch several. */
