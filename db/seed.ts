@@ -1,12 +1,13 @@
 import { DAY, type Instant } from '#domain/time.ts';
 import { PROCESSES } from '#domain/process/registry.ts';
+import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { addDemoPeople, demoLogins } from '#modules/people/demo.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
 import { standingClock } from '#platform/clock.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
-import type { NamedReaction } from '#platform/outbox.ts';
+import type { NamedReaction, OutboxEvent } from '#platform/outbox.ts';
 import { relayOnce } from '#platform/relay.ts';
 import { supportScenes } from './seed/support.ts';
 import { uploadsInto } from './seed/evidence.ts';
@@ -14,6 +15,7 @@ import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
+import { talkScenes } from './seed/talk-scenes.ts';
 import { OPEN_CASES } from './seed/stories-cases.ts';
 import { LATER_CASES } from './seed/stories-decided.ts';
 import { OPEN_STORIES } from './seed/stories-open.ts';
@@ -49,10 +51,8 @@ export async function seedDemo(at: Installation, reactions: readonly NamedReacti
   });
 }
 
-const SILENT: Installation['mail'] = {
-  send: () => Promise.reject(new Error('the past is not mailed')),
-  close: () => undefined,
-};
+const silent = () => Promise.reject(new Error('the past is not mailed'));
+const SILENT: Installation['mail'] = { send: silent, sendAll: silent, close: () => undefined };
 
 async function seed(given: Installation, open: Tx, reactions: readonly NamedReaction[]): Promise<void> {
   const now = given.clock.now();
@@ -69,7 +69,13 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   const heard = reactions.map((reaction) =>
     onlyForReaders(reaction, Object.values(demo.organizations), today - DAYS_OF_NOTICES * DAY),
   );
-  await tell(stage, [...told, ...officeScenes(stage), ...supportScenes(stage)], heard, clock, now);
+  await tell(
+    stage,
+    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage)],
+    heard,
+    clock,
+    now,
+  );
   // Reactions do not wait for the disk; the market does.
   await open.sql(`SELECT set_config('synchronous_commit', 'on', true)`);
   await open.sql(`UPDATE notices SET read_at = at + interval '5 hours' WHERE at < $1`, [toDb(now - DAYS_UNREAD * DAY)]);
@@ -78,13 +84,11 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
 /** Only the demo people and the staff can sign in: what others would have been told in the past nobody will read. */
 function onlyForReaders(reaction: NamedReaction, orgs: readonly string[], from: Instant): NamedReaction {
   if (reaction.name !== 'notices') return reaction;
-  const react: NamedReaction['react'] = async (tx, event, now, at) => {
-    if (event.at < from) return;
-    const { buyer, provider } = event.payload as { buyer?: string; provider?: string };
-    const isRead = [buyer, provider].some((org) => org !== undefined && orgs.includes(org));
-    if (isRead || TOLD_TO_STAFF.has(event.topic)) await reaction.react(tx, event, now, at);
+  const isRead = ({ at, topic, payload }: OutboxEvent): boolean => {
+    const { buyer, provider } = payload as { buyer?: string; provider?: string };
+    return at >= from && (TOLD_TO_STAFF.has(topic) || [buyer, provider].some((org) => org && orgs.includes(org)));
   };
-  return { ...reaction, react };
+  return { ...reaction, react: (tx, events, ...rest) => reaction.react(tx, events.filter(isRead), ...rest) };
 }
 
 const TOLD_TO_STAFF: ReadonlySet<string> = new Set(
@@ -127,6 +131,7 @@ async function tell(
   }
   await passTo(now);
   clock.set(now);
+  await sweepConversations(at.db, now);
   while ((await react()) > 0) await sweepPayments(at);
   const [left] = await at.db.sql<{ error: string | null }>(`SELECT error FROM outbox LIMIT 1`);
   if (left) throw new Error(`The demo market cannot be told: a reaction failed: ${left.error ?? 'it waits'}`);

@@ -6,6 +6,10 @@ interface Options {
   readonly name: string;
   readonly scripts: boolean;
   readonly shots: string;
+  /** Of everybody's window; a desk's where it is left out. */
+  readonly width?: number;
+  /** Whether each page is also looked at for faults; without scripts, and told a second time, they are the same pages. */
+  readonly looks?: boolean;
 }
 
 /** A journey told step by step; each step counts as one test and is looked at where it ends on a page. */
@@ -32,7 +36,7 @@ export class Tale {
     if (known) return known.page;
     const context = await this.#browser.newContext({
       javaScriptEnabled: this.scripts,
-      viewport: { width: 1440, height: 900 },
+      viewport: { width: this.#options.width ?? 1440, height: 900 },
       locale: 'en-GB',
       timezoneId: 'Europe/Oslo',
     });
@@ -52,8 +56,7 @@ export class Tale {
     this.#last = name;
     const begun = performance.now();
     const page = await work();
-    // Without scripts the same pages come; they are looked at once.
-    const faults = this.scripts ? await faultsOf(page) : [];
+    const faults = (this.#options.looks ?? this.scripts) ? await faultsOf(page) : [];
     for (const fault of faults) this.#fail(`${name}: ${fault}`);
     if (faults.length === 0) this.passed++;
     process.stdout.write(

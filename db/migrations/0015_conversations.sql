@@ -243,11 +243,11 @@ BEGIN
 END $$;
 
 ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
-ALTER TABLE notices ADD CONSTRAINT notices_kind_check CHECK (kind IN ('move', 'reminder', 'money', 'conversation'));
+ALTER TABLE notices ADD CONSTRAINT notices_kind_check CHECK (kind IN ('move', 'reminder', 'money', 'market', 'conversation'));
 ALTER TABLE notices DROP CONSTRAINT notices_check;
 ALTER TABLE notices ADD COLUMN conversation_id text;
 ALTER TABLE notices ADD CONSTRAINT notices_about CHECK (
-  (order_id IS NOT NULL OR kind IN ('money', 'conversation')) AND (conversation_id IS NOT NULL) = (kind = 'conversation'));
+  (order_id IS NOT NULL OR kind IN ('money', 'market', 'conversation')) AND (conversation_id IS NOT NULL) = (kind = 'conversation'));
 
 GRANT UPDATE (sent) ON files TO holdfast_app;
 GRANT SELECT, INSERT ON inquiries, messages, conversation_files TO holdfast_app;

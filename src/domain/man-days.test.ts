@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HALF_DAYS_MAX, MAN_DAYS_LIMITS, manDays, workFault, type Work } from './man-days.ts';
+import { HALF_DAYS_MAX, MAN_DAYS_LIMITS, manDays, secondsOf, testsOf, workFault, type Work } from './man-days.ts';
 import { samplingTerms } from './process/inspection-terms.ts';
 
 const plan = samplingTerms(
@@ -74,4 +74,28 @@ test('a figure outside of its limits is named', () => {
   expect(workFault({ ...fair, tests: [{ name: 'x', minutes: NaN }] })).toBe('test_minutes');
   expect(workFault({ ...fair, tests: Array.from({ length: 41 }, () => ({ name: '', minutes: 1 })) })).toBe('tests');
   expect(() => manDays({ ...fair, styles: 0 })).toThrow(RangeError);
+});
+
+test('tests are typed a line each, with their minutes at the end', () => {
+  expect(testsOf('Hi-pot 30\n\n Carton drop, 10 drops: 20 min \n耐压测试 15分钟\n8')).toEqual([
+    { name: 'Hi-pot', minutes: 30 },
+    { name: 'Carton drop, 10 drops', minutes: 20 },
+    { name: '耐压测试', minutes: 15 },
+    { name: '', minutes: 8 },
+  ]);
+  expect(testsOf('')).toEqual([]);
+  expect(testsOf('Hi-pot')).toBeNull();
+});
+
+test('minutes a unit are typed as a decimal', () => {
+  expect(['1', '1.5', '0,25', ' 2 ', '', 'x', '1.234', '-1'].map(secondsOf)).toEqual([
+    60,
+    90,
+    15,
+    120,
+    NaN,
+    NaN,
+    NaN,
+    NaN,
+  ]);
 });

@@ -68,3 +68,23 @@ export function manDays(work: Work): ManDays {
   const half_days = Math.ceil((2 * minutes) / DAY_MINUTES);
   return { terms, minutes, half_days: Math.min(half_days, HALF_DAYS_MAX), capped: half_days > HALF_DAYS_MAX };
 }
+
+const TEST_LINE = /^(.*?)[\s:：,，=]*(\d{1,4})\s*(?:min(?:ute)?s?\.?|分钟?)?$/i;
+
+/** Tests as they are typed, one a line with its minutes: `Hi-pot 30`. Null where a line has no minutes. */
+export function testsOf(text: string): Work['tests'] | null {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const tests = lines.map((line) => {
+    const [, name = '', minutes = ''] = TEST_LINE.exec(line) ?? [];
+    return { name, minutes: minutes === '' ? NaN : Number(minutes) };
+  });
+  return tests.every(({ minutes }) => !Number.isNaN(minutes)) ? tests : null;
+}
+
+/** Minutes as they are typed, `1.5`, in seconds; NaN for anything else. */
+export function secondsOf(text: string): number {
+  return /^\d{1,4}(?:[.,]\d{1,2})?$/.test(text.trim()) ? Math.round(Number(text.trim().replace(',', '.')) * 60) : NaN;
+}

@@ -2,12 +2,14 @@ import { Hono } from 'hono';
 import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
+import { erasureApi } from '#modules/erasure/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
 import { paymentsApi } from '#modules/payments/api.ts';
 import { railRoutes } from '#modules/payments/rail-routes.ts';
 import { reportsApi } from '#modules/reports/api.ts';
+import { shortlistsApi } from '#modules/shortlists/api.ts';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import { peopleApi } from '#modules/people/api.ts';
@@ -19,10 +21,18 @@ import { helpPages } from '#web/pages/help-pages.ts';
 import { balancePages } from '#web/pages/balance.tsx';
 import { financePages } from '#web/pages/finance.tsx';
 import { galleryPages } from '#web/pages/gallery-pages.tsx';
+import { manDayPages } from '#web/pages/man-days.tsx';
 import { moneyPages } from '#web/pages/money.tsx';
 import { accountPages } from '#web/pages/account.tsx';
 import { noticeSettingsPages } from '#web/pages/notice-settings.tsx';
 import { noticePages } from '#web/pages/notices.tsx';
+import { contactPages } from '#web/pages/contact.tsx';
+import { conversationPages } from '#web/pages/conversation.tsx';
+import { inquiryPages } from '#web/pages/inquiry.tsx';
+import { messagePages } from '#web/pages/messages.tsx';
+import { offerMovePages } from '#web/pages/offer-move.tsx';
+import { offerPages } from '#web/pages/offer.tsx';
+import { staffFlagPages } from '#web/pages/staff-flags.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
@@ -32,6 +42,7 @@ import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
 import { sandboxClockPages } from '#web/pages/sandbox-clock.tsx';
 import { staffCasePages } from '#web/pages/staff-case.tsx';
+import { staffPaperPages } from '#web/pages/staff-papers.tsx';
 import { staffPages } from '#web/pages/staff.tsx';
 import { filePages } from '#web/pages/files.tsx';
 import { reportUploadPages } from '#web/pages/report-upload.tsx';
@@ -67,8 +78,10 @@ function apiOf(at: Installation) {
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
+  shortlistsApi,
   supportApi,
   peopleApi,
+  erasureApi,
   ordersApi,
   conversationsApi,
   filesApi,
@@ -86,6 +99,14 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  manDayPages,
+  contactPages,
+  inquiryPages,
+  messagePages,
+  conversationPages,
+  offerPages,
+  offerMovePages,
+  staffFlagPages,
   livePages,
   noticePages,
   noticeSettingsPages,
@@ -101,6 +122,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   verifyReportPages,
   staffPages,
   staffCasePages,
+  staffPaperPages,
   sandboxClockPages,
   galleryPages,
 ];

@@ -25,6 +25,8 @@ export const paths = {
   orderTerms: (id: string) => `/orders/${id}/terms`,
   /** The units that are drawn for the sample, as CSV. */
   orderDraw: (id: string) => `/orders/${id}/draw.csv`,
+  /** POST: opens the conversation about this order with its other side. */
+  orderTalk: (id: string) => `/orders/${id}/conversation`,
   orderHistory: (id: string) => `/orders/${id}/history`,
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>
@@ -36,8 +38,45 @@ export const paths = {
   editListing: '/organization/listing',
   /** POST: the sample report, as a file. */
   editSample: '/organization/listing/sample-report',
+  /** The days that are taken, month by month. */
+  editDays: '/organization/listing/days',
+  editPapers: '/organization/listing#papers',
+  /** An accreditation paper: its own people read it, POST puts it there. */
+  editPaper: (code: string) => `/organization/listing/papers/${code}`,
+  /** What was put aside; POST adds or removes one. */
+  shortlist: '/shortlist',
+  /** Up to four companies side by side: `?company=…&company=…`. */
+  compare: (query = '') => `/compare${query}`,
+  savedSearches: '/saved-searches',
+  /** The form for a new one; the query is that of the directory's address. */
+  saveSearch: (query = '') => `/saved-searches/new${query}`,
+  /** Shows its companies; POST changes it. */
+  savedSearch: (id: string) => `/saved-searches/${id}`,
+  /** POST: deletes it. */
+  deleteSearch: (id: string) => `/saved-searches/${id}/delete`,
   messages: '/messages',
   conversation: (id: string) => `/messages/${id}`,
+  /** Where one lands in a conversation: at what was said last. */
+  conversationLatest: (id: string) => `/messages/${id}#latest`,
+  /** POST: marks what is there as read, acts for the organization it is for, and goes to the conversation. */
+  conversationOpen: (id: string) => `/messages/${id}/open`,
+  /** An offer, or a counter-offer where one stands. */
+  conversationOffer: (id: string) => `/messages/${id}/offer`,
+  /** Accept, decline or withdraw: asks, and on POST does it. */
+  offerMove: (id: string, no: number, move: string) => `/messages/${id}/offers/${no}/${move}`,
+  conversationReport: (id: string) => `/messages/${id}/report`,
+  /** POST: blocks the other organization, or lets it write again. */
+  conversationBlock: (id: string) => `/messages/${id}/block`,
+  conversationFile: (id: string, file: string) => `/messages/${id}/files/${file}`,
+  conversationPreview: (id: string, file: string) => `/messages/${id}/files/${file}/preview`,
+  /** One question to one or several companies. */
+  contact: (...companies: readonly string[]) =>
+    companies.length === 0 ? '/contact' : `/contact?${companies.map((id) => `to=${id}`).join('&')}`,
+  /** The answers to it, side by side. */
+  inquiry: (id: string) => `/inquiries/${id}`,
+  manDays: '/man-days',
+  staffFlags: '/staff/flags',
+  staffFlag: (id: string) => `/staff/flags/${id}`,
   /** An event stream: messages after `seen`, read marks, who is writing, and how much waits elsewhere. */
   conversationEvents: (id: string, seen?: number) =>
     seen === undefined ? `/messages/${id}/events` : `/messages/${id}/events?seen=${seen}`,
@@ -60,6 +99,10 @@ export const paths = {
   staffCase: (dispute: string) => `/staff/cases/${dispute}`,
   /** POST: what the outbox has given up is tried again. */
   staffOutbox: '/staff/outbox',
+  /** Accreditation papers that wait to be looked at. */
+  staffPapers: '/staff/papers',
+  /** The paper as a file; POST says what staff think of it. */
+  staffPaper: (org: string, code: string) => `/staff/papers/${org}/${code}`,
   finance: '/staff/finance',
   financeAccount: (account: string, before?: string) =>
     `/staff/finance/account?account=${encodeURIComponent(account)}${before ? `&before=${before}` : ''}`,
@@ -98,6 +141,11 @@ export const paths = {
   changePassword: '/settings/security/password',
   endSession: (id: string) => `/settings/security/sessions/${id}/end`,
   endOtherSessions: '/settings/security/sessions/end-others',
+  changeEmail: '/settings/email',
+  /** `token` of the letter to the new address. */
+  confirmEmail: (token?: string) =>
+    token ? `/settings/email/confirm?token=${encodeURIComponent(token)}` : '/settings/email/confirm',
+  eraseAccount: '/settings/erase',
   accessTokens: '/settings/tokens',
   revokeAccessToken: (id: string) => `/settings/tokens/${id}/revoke`,
   /** POST: signs out, then home. */

@@ -15,10 +15,17 @@ interface Entry {
 }
 
 function useEntries(): readonly Entry[] {
-  const { t, person } = useView();
+  const { t, person, organization, unread } = useView();
   const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });
+    if (organization)
+      entries.push({
+        part: 'messages',
+        href: paths.messages,
+        label: t('common.nav_messages'),
+        unread: unread.messages,
+      });
     if (person.staff.length > 0) entries.push({ part: 'staff', href: paths.staff, label: t('common.nav_staff') });
   }
   entries.push({ part: 'help', href: paths.help, label: t('common.nav_help') });

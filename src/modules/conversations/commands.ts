@@ -4,9 +4,9 @@ import { DAY, HOUR, type Instant } from '#domain/time.ts';
 import type { Side } from '#domain/offers.ts';
 import { staffCan } from '#domain/permissions.ts';
 import { sendFiles } from '#modules/files/commands.ts';
-import { headOf } from '#modules/orders/head.ts';
+import { headsOf } from '#modules/orders/head.ts';
 import { checkSides } from '#modules/orders/offered.ts';
-import { organizationMayTrade, organizationById, sharesMember } from '#modules/people/queries.ts';
+import { organizationById, partiesOf } from '#modules/people/queries.ts';
 import { placesById } from '#modules/reference/queries.ts';
 import { once } from '#platform/db/once.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
@@ -121,7 +121,7 @@ export async function openConversation(
 ): Promise<ConversationRow['id']> {
   mustTalk(actor);
   const { side, buyer, provider } = await sidesOf(tx, actor, input);
-  if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
+  if (buyer === provider || (await partiesOf(tx, buyer, provider)).shareMember) throw new Refused('order.own_order');
   await mustBeOpen(tx, buyer, provider);
   // Two who begin at once: the second waits here and then finds the first one's.
   await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`conversation ${buyer} ${provider}`]);
@@ -140,14 +140,13 @@ async function sidesOf(
   { with: other, about }: OpenInput,
 ): Promise<{ side: Side; buyer: string; provider: string }> {
   if (about?.kind === 'order') {
-    const head = await headOf(tx, about.id);
+    const head = (await headsOf(tx, [about.id])).get(about.id);
     const orgs = head ? [head.buyer.id, head.provider.id] : [];
     if (!head || !orgs.includes(org) || !orgs.includes(other) || org === other) throw new Refused('not_found');
     return { side: head.buyer.id === org ? 'buyer' : 'provider', buyer: head.buyer.id, provider: head.provider.id };
   }
-  const provides =
-    (await organizationMayTrade(tx, other, 'inspects')) || (await organizationMayTrade(tx, other, 'sells'));
-  if (!provides || (about?.kind === 'listing' && about.id !== other)) throw new Refused('not_found');
+  const { inspects, sells } = await partiesOf(tx, org, other);
+  if (!(inspects || sells) || (about?.kind === 'listing' && about.id !== other)) throw new Refused('not_found');
   return { side: 'buyer', buyer: org, provider: other };
 }
 

@@ -63,7 +63,8 @@ export type OpenInput = z.infer<typeof OpenInput>;
 export const MessageInput = z.strictObject({ words: words(WORDS_MAX), files }).openapi('NewMessage');
 export type MessageInput = z.infer<typeof MessageInput>;
 
-export const BOXES = ['all', 'unread', 'needs_answer'] as const;
+/** Unread by the person; waiting for the side; with an offer that stands; between two of which one has blocked the other. */
+export const BOXES = ['all', 'needs_answer', 'unread', 'offer', 'blocked'] as const;
 
 export const ListInput = z.strictObject({
   side: z.enum(SIDES).optional(),

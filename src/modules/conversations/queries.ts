@@ -142,11 +142,12 @@ export async function conversationsOf(
   input: ListInput,
 ): Promise<{ conversations: Conversation[]; next: string | null }> {
   mustTalk(actor);
-  if (input.box === 'needs_answer') {
+  const { box } = input;
+  if (box === 'needs_answer') {
     const ids = await waitingIds(tx, actor, input);
     return { conversations: await viewsOf(tx, ids, actor), next: null };
   }
-  const found = await newestIds(tx, actor, input);
+  const found = await newestIds(tx, actor, { ...input, box });
   const shown = found.slice(0, input.limit);
   const last = found.length > input.limit ? shown.at(-1) : undefined;
   const conversations = await viewsOf(
@@ -159,14 +160,26 @@ export async function conversationsOf(
 
 type Place = Pick<ConversationRow, 'id' | 'last_at'>;
 
-async function newestIds(tx: Tx, { org, person }: PersonActor, input: ListInput): Promise<Place[]> {
+/** What a conversation `c` has to be; $5 is the person who reads. */
+const IN_BOX: Readonly<Record<Exclude<ListInput['box'], 'needs_answer'>, string>> = {
+  all: `$5::text IS NOT NULL`,
+  unread: `EXISTS (SELECT FROM conversation_unread u WHERE u.person_id = $5 AND u.conversation_id = c.id)`,
+  offer: `$5::text IS NOT NULL AND EXISTS (SELECT FROM offers o WHERE o.conversation_id = c.id AND o.state = 'standing')`,
+  blocked: `$5::text IS NOT NULL AND EXISTS (SELECT FROM conversation_blocks b
+    WHERE (b.org_id = c.buyer_org AND b.other_org = c.provider_org) OR (b.org_id = c.provider_org AND b.other_org = c.buyer_org))`,
+};
+
+async function newestIds(
+  tx: Tx,
+  { org, person }: PersonActor,
+  input: ListInput & { box: keyof typeof IN_BOX },
+): Promise<Place[]> {
   const [at = '', ...id] = input.after?.split('_') ?? [];
   const from = input.after === undefined ? null : toDb(Number(at));
   const sides = input.side ? [input.side] : (['buyer', 'provider'] as const);
   const one = (side: Side) =>
     `(SELECT id, last_at FROM conversations c WHERE c.${side}_org = $1 AND c.last_seq > 0
-       AND ($2::timestamptz IS NULL OR (c.last_at, c.id) < ($2, $3)) 
-       AND (NOT $6::boolean OR EXISTS (SELECT FROM conversation_unread u WHERE u.person_id = $5 AND u.conversation_id = c.id))
+       AND ($2::timestamptz IS NULL OR (c.last_at, c.id) < ($2, $3)) AND (${IN_BOX[input.box]})
      ORDER BY last_at DESC, id DESC LIMIT $4)`;
   return tx.sql<Place>(`${sides.map(one).join(' UNION ALL ')} ORDER BY last_at DESC, id DESC LIMIT $4`, [
     org,
@@ -174,7 +187,6 @@ async function newestIds(tx: Tx, { org, person }: PersonActor, input: ListInput)
     id.join('_'),
     input.limit + 1,
     person,
-    input.box === 'unread',
   ]);
 }
 

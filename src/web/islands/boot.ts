@@ -81,7 +81,8 @@ function upload(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const bar = box?.querySelector('progress');
   const percent = box?.querySelector('[data-upload-percent]');
   const request = new XMLHttpRequest();
-  request.open('POST', form.action);
+  // A button called action hides the form's own property.
+  request.open('POST', form.getAttribute('action') ?? '');
   request.upload.addEventListener('progress', ({ lengthComputable, loaded, total }) => {
     if (!box || !bar || !lengthComputable) return;
     box.hidden = false;

@@ -6,9 +6,7 @@ import { begin, mayMove } from '#domain/process/decide.ts';
 import { INSPECTION_TYPES, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { plusDays } from '#domain/time.ts';
-import { ALL_KINDS } from '#modules/files/kinds.ts';
 import { usableFiles } from '#modules/files/queries.ts';
-import { receiveForm } from '#modules/files/uploads.ts';
 import { serviceOf } from '#modules/listings/queries.ts';
 import { makeMove, placeOrder } from '#modules/orders/commands.ts';
 import type { Sent } from '#modules/orders/fields.ts';
@@ -24,6 +22,7 @@ import { refusalText } from '#web/order/refusal.ts';
 import { fieldAt, parseTerms, sentValues, TERMS_FIELDS, valuesOfTerms } from '#web/order/terms-form.ts';
 import { paths } from '#web/paths.ts';
 import { keyFrom } from '#web/read-form.ts';
+import { readSent } from '#web/sent-form.ts';
 import { type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
 import { ReviewPage } from '#web/order/review-page.tsx';
@@ -195,28 +194,22 @@ function shownMinor(text: string | null): number {
   return Number.isSafeInteger(minor) ? minor : -1;
 }
 
-async function readSent(at: Installation, c: Context<PageEnv>): Promise<{ sent: Sent; refused: Refused | null }> {
-  if (!(c.req.header('content-type') ?? '').startsWith('multipart/form-data'))
-    return { sent: new URLSearchParams(await c.req.text()), refused: null };
-  const { fields, files, refused } = await receiveForm(at, c.req.raw, personOf(c), { new_files: ALL_KINDS }, c.var.now);
-  const sent: Sent = {
-    get: (name) => fields.get(name)?.[0] ?? null,
-    getAll: (name) =>
-      [...(fields.get(name) ?? []), ...(name === 'files' ? files.map(({ row }) => row.id) : [])].filter(
-        (id) => id !== '',
-      ),
-  };
-  return { sent, refused: refused[0]?.refused ?? null };
-}
-
 function errorsOf(
   view: View,
   issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[],
 ): FormErrors {
   const errors: Record<string, string> = {};
-  for (const { path, code } of issues)
-    errors[fieldAt(path)] ??= view.t(code === 'too_small' || code === 'invalid_type' ? 'form.missing' : 'form.format');
-  return errors;
+  for (const { path, code } of issues) {
+    const field = fieldAt(path);
+    // Left empty it is that of the city: without one the city is what is missing.
+    if (field === 'zone' && 'city' in errors) continue;
+    // What is chosen from a list and was not has a wrong form for the schema; to a person it is missing.
+    const missing = code === 'too_small' || code === 'invalid_type' || field === 'country';
+    errors[field] ??= view.t(missing ? 'form.missing' : 'form.format');
+  }
+  // As they stand on the page.
+  const place = (field: string) => TERMS_FIELDS.indexOf(field);
+  return Object.fromEntries(Object.entries(errors).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 /** The order as it would be placed now, drawn by the same core that will place it; nothing is written. */

@@ -23,6 +23,7 @@ import { Page } from '#web/layout.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
+import { ProposalLine } from '#web/order/move-about.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { TermsBrief, TermsFull } from '#web/order/terms.tsx';
@@ -30,7 +31,7 @@ import { OrderTimeline } from '#web/order/timeline.tsx';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
-import { CopyButton } from '#web/ui/button.tsx';
+import { CopyButton, PostButton } from '#web/ui/button.tsx';
 import { Table } from '#web/ui/list.tsx';
 import { Avatar, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
@@ -131,7 +132,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
   return (
     <Page
       view={view}
-      title={`${shown.no} ${terms.title}`}
+      title={`${shown.no} ${titleOf(view, terms)}`}
       part="orders"
       live={paths.orderEvents(order.id, order.version)}
     >
@@ -193,13 +194,6 @@ function OverdueLine({ view, shown }: Shown) {
   return <p>{view.t('orderpage.overdue', { due: view.format.dateTime(due) })}</p>;
 }
 
-function ProposalLine({ view, shown }: Shown) {
-  const proposal = shown.order.machine.facts['proposal'] as { by: string; date: string } | null | undefined;
-  if (!proposal) return null;
-  const name = proposal.by === 'buyer' ? shown.buyer.name : shown.provider.name;
-  return <p>{view.t('orderpage.proposal', { name, date: view.format.day(proposal.date) })}</p>;
-}
-
 function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
   const { t } = view;
   const { order, by } = shown;
@@ -218,6 +212,7 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
               </div>
             </Row>
           ))}
+          <Talk view={view} shown={shown} />
         </Stack>
       </Card>
       <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
@@ -233,6 +228,17 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
         </Stack>
       </Card>
     </>
+  );
+}
+
+/** To the conversation in which the order was agreed, else to the one about it. */
+function Talk({ view, shown }: Shown) {
+  const { side } = shown.by;
+  if (side !== 'buyer' && side !== 'provider') return null;
+  return (
+    <PostButton wide icon="message" action={paths.orderTalk(shown.order.id)}>
+      {view.t(side === 'buyer' ? 'talk.message_inspector' : 'talk.message_buyer')}
+    </PostButton>
   );
 }
 
@@ -302,27 +308,29 @@ function HistoryPage({
   return (
     <Page view={view} title={`${t('orderpage.history')} ${shown.no}`} part="orders">
       <PageHead title={t('orderpage.history')} crumbs={crumbs} lead={t('orderpage.history_lead')} />
-      <Notice tone="note">
-        <p>{t('orderpage.history_chain')}</p>
-      </Notice>
-      <Table
-        caption={t('orderpage.history')}
-        rows={[...history]}
-        rowKey={({ seq }) => String(seq)}
-        columns={[
-          { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
-          { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
-          { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
-          { key: 'who', head: t('orderpage.who'), cell: whoOf },
-          { key: 'to', head: t('orderpage.then'), cell: toOf },
-          {
-            key: 'hash',
-            head: t('orderpage.fingerprint'),
-            cell: ({ hash }) => <code>{hash.slice(0, 12)}</code>,
-            minor: true,
-          },
-        ]}
-      />
+      <Stack>
+        <Notice tone="note">
+          <p>{t('orderpage.history_chain')}</p>
+        </Notice>
+        <Table
+          caption={t('orderpage.history')}
+          rows={[...history]}
+          rowKey={({ seq }) => String(seq)}
+          columns={[
+            { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
+            { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
+            { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
+            { key: 'who', head: t('orderpage.who'), cell: whoOf },
+            { key: 'to', head: t('orderpage.then'), cell: toOf },
+            {
+              key: 'hash',
+              head: t('orderpage.fingerprint'),
+              cell: ({ hash }) => <code class="nowrap">{hash.slice(0, 12)}</code>,
+              minor: true,
+            },
+          ]}
+        />
+      </Stack>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { money } from '#domain/money.ts';
+import { openFlags } from '#modules/conversations/queries.ts';
+import { staffCan } from '#domain/permissions.ts';
 import { reviveOutbox } from '#modules/staff/commands.ts';
 import {
   deskOf,
@@ -15,6 +17,7 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
 import { Button, PostButton } from '#web/ui/button.tsx';
@@ -35,7 +38,9 @@ export function staffPages(at: Installation): Hono<PageEnv> {
     const found = asked === '' ? null : await findFor(at.db, actor, asked);
     if (found) return seeOther(c, found.kind === 'order' ? paths.order(found.id) : paths.staffCase(found.id));
     const desk = await deskOf(at.db, actor, c.var.now);
-    return answerPage(c, <DeskPage view={c.var.view} desk={desk} asked={asked} mayRevive={mayRevive(actor.role)} />);
+    const flags = staffCan(actor.role, 'flag', 'close') ? await openFlags(at.db) : null;
+    const props = { view: c.var.view, desk, flags, asked, mayRevive: mayRevive(actor.role) };
+    return answerPage(c, <DeskPage {...props} />);
   });
 
   app.post(paths.staffOutbox, async (c) => {
@@ -49,14 +54,16 @@ export function staffPages(at: Installation): Hono<PageEnv> {
 interface DeskProps {
   readonly view: View;
   readonly desk: Desk;
+  /** Reported messages that nobody has looked at; null for those who do not. */
+  readonly flags: number | null;
   /** What was looked for and not found; empty where nothing was. */
   readonly asked: string;
   readonly mayRevive: boolean;
 }
 
-function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
+function DeskPage({ view, desk, flags, asked, mayRevive: revives }: DeskProps) {
   const { t } = view;
-  const { decide, open, forced, overdue, stuck, finance, support, outbox } = desk;
+  const { decide, open, forced, overdue, stuck, finance, support, papers, outbox } = desk;
   const waiting = (decide?.length ?? 0) + forced.length + overdue.length + stuck.length + outbox.dead;
   const jumps = [
     ...(decide ? [{ label: t('staff.decide.title'), href: '#decide', count: decide.length }] : []),
@@ -65,6 +72,8 @@ function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
     ...(open ? [{ label: t('staff.open.title'), href: '#open', count: open.length }] : []),
     ...(finance === null ? [] : [{ label: t('staff.finance'), href: paths.finance, count: finance }]),
     ...(support === null ? [] : [{ label: t('staff.support'), href: paths.staffSupport, count: support }]),
+    ...(papers === null ? [] : [{ label: t('staff.papers.title'), href: paths.staffPapers, count: papers }]),
+    ...(flags === null ? [] : [{ label: t('talk.flags.title'), href: paths.staffFlags, count: flags }]),
   ];
   return (
     <Page view={view} title={t('staff.title')} part="staff">
@@ -256,11 +265,9 @@ function Overdue({ view, lines }: { view: View; lines: readonly OrderQueueLine[]
 }
 
 function Named({ view, line }: { view: View; line: Pick<OrderQueueLine, 'no' | 'about'> }) {
-  const { type, product, lot } = line.about;
-  const title = { type: view.t(`order.type.${type}`), lot: view.format.number(lot), product };
   return (
     <>
-      {line.no} <span class="muted">{view.t('orderpage.title', title)}</span>
+      {line.no} <span class="muted">{orderTitle(view, line.about)}</span>
     </>
   );
 }

@@ -1,0 +1,63 @@
+import { money } from '#domain/money.ts';
+import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import { Card, Facts, Section } from '#web/ui/block.tsx';
+import { Amount } from '#web/ui/mark.tsx';
+import type { View } from '#web/view.ts';
+import { OrderSilence } from './silence.tsx';
+import { TermsFull } from './terms.tsx';
+
+interface Props {
+  readonly view: View;
+  readonly terms: InspectionTerms;
+  /** The order as it would stand. */
+  readonly order: OrderSnapshot;
+  readonly side: 'buyer' | 'provider';
+  /** The inspection company's. */
+  readonly provider: string;
+  /** Said under the amounts. */
+  readonly note: string;
+  readonly fileNames: readonly string[];
+}
+
+/** Money, terms and silence of an order that is not there yet: what somebody sees before they bind themselves. */
+export function ReviewParts({ view, terms, order, side, provider, note, fileNames }: Props) {
+  const { t } = view;
+  const amount = (minor: number) => <Amount of={money(minor, terms.currency)} />;
+  return (
+    <>
+      <Card title={t(side === 'buyer' ? 'orders.place.money' : 'talk.offer.money')}>
+        <Facts
+          rows={[
+            [t('orderpage.terms.price'), amount(terms.price_minor)],
+            [
+              t('orderpage.terms.fee'),
+              <>
+                {amount(terms.fee_minor)} {t(`orderpage.fee_by.${terms.fee_by}`)}
+              </>,
+            ],
+            [t('orderpage.terms.due'), side === 'buyer' ? <b>{amount(terms.due_minor)}</b> : amount(terms.due_minor)],
+            [
+              t('orderpage.money.to_inspector', { name: provider }),
+              side === 'buyer' ? (
+                amount(terms.due_minor - terms.fee_minor)
+              ) : (
+                <b>{amount(terms.due_minor - terms.fee_minor)}</b>
+              ),
+            ],
+          ]}
+        />
+        <p class="small muted">{note}</p>
+      </Card>
+      <Card title={t('orderpage.terms_title')}>
+        <TermsFull view={view} terms={{ ...terms, files: [] }} fileHref={() => ''} />
+        {fileNames.length > 0 ? (
+          <p class="small">{t('orders.place.kept_files', { names: view.format.list([...fileNames]) })}</p>
+        ) : null}
+      </Card>
+      <Section title={t('orders.place.silence')}>
+        <OrderSilence view={view} order={order} side={side} />
+      </Section>
+    </>
+  );
+}
