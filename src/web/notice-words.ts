@@ -68,7 +68,7 @@ function talkSentence({ t, format }: Reads, { data, move, side }: TalkNotice): s
 
 /** Where a notice leads: money that is on the balance is looked at there, everything else where it happened. */
 export function noticePath(notice: NoticeRow): string {
-  if (notice.kind === 'conversation') return paths.conversation(notice.conversation_id);
+  if (notice.kind === 'conversation') return paths.conversationLatest(notice.conversation_id);
   const { kind, move, order_id: order } = notice;
   return order === null || (kind === 'money' && move === 'refund_failed') ? paths.balance : paths.order(order);
 }
