@@ -184,6 +184,20 @@ const toAnswer =
     );
     return { params: { id: conversation }, body: body(made, it), key: newKey() };
   };
+const offerFields = (it: TestApp) => ({
+  ...termsFields(it),
+  day_rate: '420.00',
+  day_rate_currency: 'USD',
+  seen: '0',
+  action: 'send',
+});
+const answerByForm =
+  (move: 'accept' | 'decline' | 'withdraw'): Ask =>
+  async (it, world) => {
+    const { params, body } = await toAnswer(({ no, hash }) => ({ no: String(no), hash }))(it, world);
+    const { no, hash } = body as { no: string; hash: string };
+    return { params: { ...params, no, move }, body: move === 'accept' ? { hash } : { words } };
+  };
 const flagged: Ask = async (it, { inspector, talk: conversation }) => {
   const told = { conversation, seq: null, reason: 'other', words: '' } as const;
   const id = await it.db.tx((tx) => flag(tx, inspector.actor, told, it.clock.now()));
@@ -355,6 +369,20 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /inspectors/:provider/order': (it) => ({ body: termsFields(it) }),
   'GET /orders/:id/modify': move('modify'),
   'POST /orders/:id/modify': async (it, world) => ({ ...(await move('modify')(it, world)), body: termsFields(it) }),
+  'GET /contact': (_, { inspector }) => ({ query: `?to=${inspector.org}` }),
+  'POST /contact': (_, { inspector }) => ({ body: { to: [inspector.org], type: 'psi', product: 'Lamp', words } }),
+  'GET /messages/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'GET /messages/:id/files/:file/preview': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'POST /messages/:id': send({ words }),
+  'POST /messages/:id/block': send({ unblock: 'yes' }),
+  'POST /messages/:id/report': send({ seq: '1', reason: 'spam', words }),
+  'POST /messages/:id/offer': async (it, world) => ({
+    params: { id: (await askInspector(it, world)).conversation },
+    body: offerFields(it),
+  }),
+  'GET /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /staff/flags/:id': flagged,
   'POST /notices/read': send({}),
   'POST /settings/notices': send({ mail: 'all' }),
   'POST /orders/:id/pay': toPay(true),

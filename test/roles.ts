@@ -295,6 +295,32 @@ POST   /balance/payouts                                   in  409 409 | 409 403 
 GET    /balance/account                                   in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
 POST   /balance/account                                   in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
 
+Pages of conversations and offers
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+GET    /man-days                                          200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /contact                                           in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /contact                                           in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /inquiries/:id                                     in  new 404 | 200 200 403 | 404 404 403 | new new new new | 200
+GET    /messages                                          in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
+GET    /messages/:id                                      in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /messages/:id                                      in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+POST   /messages/:id/open                                 in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/files/:file                          in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /messages/:id/files/:file/preview                  in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /orders/:id/conversation                           in  409 404 | 303 303 404 | 303 303 404 | 409 409 409 409 | 403
+GET    /messages/:id/block                                in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/block                                in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/report                               in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/report                               in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/offer                                in  new 404 | 200 200 403 | 200 403 403 | new new new new | 200
+POST   /messages/:id/offer                                in  409 404 | 303 303 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /messages/:id/offers/:no/:move                     in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/offers/:no/:move                     in  409 404 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /staff/flags                                       in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+GET    /staff/flags/:id                                   in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+POST   /staff/flags/:id                                   in  404 404 | 404 404 404 | 404 404 404 | 303 303 404 303 | 404
+
 Pages of orders
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
