@@ -14,6 +14,7 @@ interface Row {
   provider_org: string;
   terms_version: number;
   terms: OrderSnapshot['terms'];
+  terms_hash: string;
   facts: Record<string, unknown>;
   rests: Record<string, Record<string, number>>;
   tranches: { id: string; minor: number; fee_minor: number; state: Tranche['state'] }[];
@@ -26,7 +27,7 @@ interface Row {
 }
 
 const SNAPSHOT = `
-  SELECT o.id, o.process, o.process_version, o.state, o.version, o.buyer_org, o.provider_org, o.terms_version, t.terms,
+  SELECT o.id, o.process, o.process_version, o.state, o.version, o.buyer_org, o.provider_org, o.terms_version, t.terms, t.hash AS terms_hash,
     o.facts, o.rests, o.tranches, o.dispute_id, d.process_version AS dispute_version, d.state AS dispute_state,
     d.facts AS dispute_facts, d.rests AS dispute_rests,
     (SELECT jsonb_object_agg(c.machine || '.' || c.move, (extract(epoch FROM c.due_at) * 1000)::bigint)
@@ -63,6 +64,7 @@ function snapshotOf(row: Row): OrderSnapshot {
     provider: row.provider_org,
     terms: row.terms,
     terms_version: row.terms_version,
+    terms_hash: row.terms_hash,
     tranches: row.tranches.map((tranche) => ({
       ...tranche,
       minor: BigInt(tranche.minor),
