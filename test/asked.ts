@@ -3,6 +3,8 @@ import { openPayment } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
 import type { TestApp } from './app.ts';
 import { askedTerms } from './deals.ts';
+import { askedGoods, makeGoods } from './goods.ts';
+import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
 import { pdf } from './sample-files.ts';
 import { makePayout, type World } from './world.ts';
@@ -103,6 +105,17 @@ export const move =
     await scene.reach(deal, it);
     return { params: { id: deal.order, move: name }, body: await scene.body?.(deal, it), key: newKey() };
   };
+/** The same for a goods order, which the inspector sells. */
+const goodsMove =
+  (name: string): Ask =>
+  async (it, { buyer, inspector }) => {
+    const scene = GOODS_SCENES[name];
+    if (!scene) throw new Error(`no scene for ${name}`);
+    const goods = await makeGoods(it, scene.terms?.(it), { buyer, seller: inspector });
+    await scene.reach(goods, it);
+    const body = await scene.body?.(goods, it);
+    return { params: { id: goods.order, move: name }, body, key: newKey() };
+  };
 const moveForm =
   (name: string): Ask =>
   async (it, world) => {
@@ -202,6 +215,11 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     key: newKey(),
   }),
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
+  'POST /api/v1/orders/goods': (it, { inspector }) => ({
+    body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
+    key: newKey(),
+  }),
+  ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, goodsMove(name)])),
   'POST /api/v1/files': async () => ({ body: await file('file') }),
   'POST /api/v1/orders/:id/report': toReport(false),
   'GET /api/v1/verify': send(undefined, `?sha256=${'a'.repeat(64)}`),

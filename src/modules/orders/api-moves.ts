@@ -70,7 +70,9 @@ export function addMove(
     const text = await c.req.text();
     const given = text === '' ? {} : parseJson(text);
     // Which of several bodies it is, the order says.
-    const parsed = (others.length === 0 ? operation.body : z.looseObject({})).safeParse(given);
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    const parsed =
+      others.length > 0 && isObject ? { success: true as const, data: given } : operation.body.safeParse(given);
     if (!parsed.success) throw invalid(parsed.error);
     await db.tx((tx) => makeMove(tx, actor, { order, name, body: parsed.data, key }, c.var.now));
     return c.json(bodyOfOrder(c, await orderOf(db, actor, order, c.var.now)), 200);
@@ -79,16 +81,29 @@ export function addMove(
 
 const hasFields = ({ body }: MoveOperation) => Object.keys(body.shape).length > 0;
 
+/** A field that the processes ask for differently is either. */
+function mergedShape(shapes: readonly Readonly<Record<string, z.core.$ZodType>>[]): Record<string, z.core.$ZodType> {
+  const merged: Record<string, z.core.$ZodType> = {};
+  for (const name of new Set(shapes.flatMap((shape) => Object.keys(shape)))) {
+    const types = shapes.flatMap((shape) => shape[name] ?? []);
+    const schemas = new Set(
+      types.map((type) => JSON.stringify(z.toJSONSchema(type as z.ZodType, { unrepresentable: 'any' }))),
+    );
+    const [first] = types;
+    if (first) merged[name] = schemas.size === 1 ? first : z.union(types as z.ZodType[]);
+  }
+  return merged;
+}
+
 function joined(operation: MoveOperation, others: readonly MoveOperation[]) {
   const { name, id, summary, body } = operation;
   if (others.length === 0) return { name, id, summary, body };
   const all = [operation, ...others];
-  const differing = all.filter(hasFields).length > 0;
   return {
     name,
     id: `order.${name}`,
     summary: all.map((one) => `${one.id.split('.')[0]}: ${one.summary}`).join('; '),
-    body: differing ? z.union(all.map((one) => one.body)) : body,
+    body: z.strictObject(mergedShape(all.map((one) => one.body.shape))),
   };
 }
 
