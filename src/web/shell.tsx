@@ -19,7 +19,7 @@ function useEntries(): readonly Entry[] {
   const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });
-    if (organization)
+    if (organization && organization.role !== 'field')
       entries.push({
         part: 'messages',
         href: paths.messages,

@@ -26,6 +26,7 @@ test.skipIf(server.appRole !== undefined)(
         `  GRANT holdfast_ledger TO ${name};`,
         `  GRANT CREATE ON DATABASE ${name} TO ${name};`,
         `  GRANT CREATE ON SCHEMA public TO ${name} WITH GRANT OPTION;`,
+        `  CREATE EXTENSION pg_trgm;`,
       ]);
       await expect(checkAppLogin(plain)).rejects.toThrow(`GRANT holdfast_app TO "${name}"`);
       await inside.query(statements.join('\n'));
