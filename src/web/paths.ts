@@ -32,6 +32,8 @@ export const paths = {
   orderEvents: (id: string, seen?: number) =>
     seen === undefined ? `/orders/${id}/events` : `/orders/${id}/events?seen=${seen}`,
   inspector: (id: string) => `/inspectors/${id}`,
+  /** What buyers wrote of it, page by page. */
+  inspectorComments: (id: string, before?: string) => `/inspectors/${id}/comments${before ? `?before=${before}` : ''}`,
   placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
   sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
   /** What an inspection company shows of itself, for its owners and admins. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
 import { companyCalendarPages } from './company-calendar.tsx';
+import { companyCommentPages } from './company-comments.tsx';
 import { companyPaperPages } from './company-papers.tsx';
 import { companySamplePages } from './company-sample.ts';
 import { companyPages } from './company.tsx';
@@ -22,6 +23,7 @@ const PAGES = [
   homePages,
   directoryListPages,
   companyPages,
+  companyCommentPages,
   companyEditPages,
   companySamplePages,
   companyCalendarPages,
