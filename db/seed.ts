@@ -11,10 +11,12 @@ import type { NamedReaction, OutboxEvent } from '#platform/outbox.ts';
 import { relayOnce } from '#platform/relay.ts';
 import { supportScenes } from './seed/support.ts';
 import { uploadsInto } from './seed/evidence.ts';
+import { marketScenes } from './seed/market-scenes.ts';
 import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
+import { listDemoSeller, seedProducts, storedPictures } from './seed/seed-products.ts';
 import { talkScenes } from './seed/talk-scenes.ts';
 import { OPEN_CASES } from './seed/stories-cases.ts';
 import { LATER_CASES } from './seed/stories-decided.ts';
@@ -64,6 +66,9 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   const companies = await seedCompanies(open, now);
   const demo = await addDemoPeople(open, opening);
   const stage: Stage = { at, demo, companies, uploads, today };
+  const pictures = await storedPictures(given.files);
+  await seedProducts(open, pictures, now);
+  await listDemoSeller(open, demo, pictures, now);
   await listDemoInspector(open, stage, opening);
   const told = STORIES.flatMap((story, number) => scenesOf(stage, story, number + 1));
   const heard = reactions.map((reaction) =>
@@ -71,7 +76,7 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   );
   await tell(
     stage,
-    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage)],
+    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage), ...marketScenes(stage)],
     heard,
     clock,
     now,
@@ -86,7 +91,9 @@ function onlyForReaders(reaction: NamedReaction, orgs: readonly string[], from: 
   if (reaction.name !== 'notices') return reaction;
   const isRead = ({ at, topic, payload }: OutboxEvent): boolean => {
     const { buyer, provider } = payload as { buyer?: string; provider?: string };
-    return at >= from && (TOLD_TO_STAFF.has(topic) || [buyer, provider].some((org) => org && orgs.includes(org)));
+    // Conversations of the seed are all with the demo people.
+    const isTheirs = topic.startsWith('conversation.') || [buyer, provider].some((org) => org && orgs.includes(org));
+    return at >= from && (isTheirs || TOLD_TO_STAFF.has(topic));
   };
   return { ...reaction, react: (tx, events, ...rest) => reaction.react(tx, events.filter(isRead), ...rest) };
 }

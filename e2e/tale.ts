@@ -46,7 +46,9 @@ export class Tale {
     page.on('console', (message) => {
       // A form that the server sends back answers 400 or 409, which the browser reports as well.
       const isRefusal = /status of 4(00|09)/.test(message.text());
-      if (message.type() === 'error' && !isRefusal) this.#fail(`the console of ${page.url()}: ${message.text()}`);
+      // A tale that takes the line away hears of it too.
+      const isOffline = message.text().includes('ERR_INTERNET_DISCONNECTED');
+      if (message.type() === 'error' && !isRefusal && !isOffline) this.#fail(`the console of ${page.url()}: ${message.text()}`);
     });
     this.#people.set(who, { context, page });
     return page;

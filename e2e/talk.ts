@@ -116,7 +116,7 @@ async function warned(tale: Tale, buyer: Page, inspector: Page): Promise<void> {
     return buyer;
   });
   await tale.step('the staff reads it and closes the report', async () => {
-    const staff = await signIn(tale, 'support', /support/i);
+    const staff = await signIn(tale, 'support', /Amara Okafor/);
     await staff.goto(`${tale.url}/staff/flags`);
     await staff.getByRole('row').filter({ hasText: 'Fjord & Finch' }).last().getByRole('link').first().click();
     await has(staff, run);

@@ -10,6 +10,8 @@ import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
 import type { TestApp } from './app.ts';
 import { askedTerms } from './deals.ts';
+import { askedGoods, makeGoods } from './goods.ts';
+import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
 import { pdf, pieces } from './sample-files.ts';
 import { askInspector, makePayout, type World } from './world.ts';
@@ -130,6 +132,17 @@ export const move =
     await scene.reach(deal, it);
     return { params: { id: deal.order, move: name }, body: await scene.body?.(deal, it), key: newKey() };
   };
+/** The same for a goods order, which the inspector sells. */
+const goodsMove =
+  (name: string): Ask =>
+  async (it, { buyer, inspector }) => {
+    const scene = GOODS_SCENES[name];
+    if (!scene) throw new Error(`no scene for ${name}`);
+    const goods = await makeGoods(it, scene.terms?.(it), { buyer, seller: inspector });
+    await scene.reach(goods, it);
+    const body = await scene.body?.(goods, it);
+    return { params: { id: goods.order, move: name }, body, key: newKey() };
+  };
 const moveForm =
   (name: string): Ask =>
   async (it, world) => {
@@ -183,6 +196,20 @@ const toAnswer =
       makeOffer(tx, world.inspector.actor, { conversation, key: newKey(), ...input }, it.clock.now()),
     );
     return { params: { id: conversation }, body: body(made, it), key: newKey() };
+  };
+const offerFields = (it: TestApp) => ({
+  ...termsFields(it),
+  day_rate: '420.00',
+  day_rate_currency: 'USD',
+  seen: '0',
+  action: 'send',
+});
+const answerByForm =
+  (move: 'accept' | 'decline' | 'withdraw'): Ask =>
+  async (it, world) => {
+    const { params, body } = await toAnswer(({ no, hash }) => ({ no: String(no), hash }))(it, world);
+    const { no, hash } = body as { no: string; hash: string };
+    return { params: { ...params, no, move }, body: move === 'accept' ? { hash } : { words } };
   };
 const flagged: Ask = async (it, { inspector, talk: conversation }) => {
   const told = { conversation, seq: null, reason: 'other', words: '' } as const;
@@ -287,6 +314,11 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/conversations/:id/withdraw': toAnswer(({ no }) => ({ no, words: '' })),
   'POST /api/v1/conversations/:id/flags': send({ seq: 1, reason: 'spam', words }),
   'POST /api/v1/staff/flags/:id/close': flagged,
+  'POST /api/v1/orders/goods': (it, { inspector }) => ({
+    body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
+    key: newKey(),
+  }),
+  ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, goodsMove(name)])),
   'POST /api/v1/files': async () => ({ body: await file('file') }),
   'POST /api/v1/orders/:id/report': toReport(false),
   'GET /api/v1/verify': send(undefined, `?sha256=${'a'.repeat(64)}`),
@@ -355,6 +387,20 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /inspectors/:provider/order': (it) => ({ body: termsFields(it) }),
   'GET /orders/:id/modify': move('modify'),
   'POST /orders/:id/modify': async (it, world) => ({ ...(await move('modify')(it, world)), body: termsFields(it) }),
+  'GET /contact': (_, { inspector }) => ({ query: `?to=${inspector.org}` }),
+  'POST /contact': (_, { inspector }) => ({ body: { to: [inspector.org], type: 'psi', product: 'Lamp', words } }),
+  'GET /messages/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'GET /messages/:id/files/:file/preview': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'POST /messages/:id': send({ words }),
+  'POST /messages/:id/block': send({ unblock: 'yes' }),
+  'POST /messages/:id/report': send({ seq: '1', reason: 'spam', words }),
+  'POST /messages/:id/offer': async (it, world) => ({
+    params: { id: (await askInspector(it, world)).conversation },
+    body: offerFields(it),
+  }),
+  'GET /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /staff/flags/:id': flagged,
   'POST /notices/read': send({}),
   'POST /settings/notices': send({ mail: 'all' }),
   'POST /orders/:id/pay': toPay(true),

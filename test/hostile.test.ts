@@ -27,6 +27,8 @@ let inspector: TestSide;
 let mediator: TestPerson;
 let admin: TestPerson;
 const orders: string[] = [];
+/** Pages of the conversation. */
+const talks: string[] = [];
 
 let turn = 0;
 /** The next one, shortened where a field is short. */
@@ -76,6 +78,7 @@ async function written(): Promise<void> {
   await disputedOrder(b, i);
   await declinedOrder(b, i);
   await account(b, i);
+  await talked(b, i);
   await drain(it.at, REACTIONS_OF_SEED);
 }
 
@@ -172,6 +175,32 @@ async function account(b: Client, i: Client): Promise<void> {
   await post(i, '/payouts', { currency: 'USD' });
 }
 
+/** Everything that can be said in a conversation, reported, and closed by the staff. */
+async function talked(b: Client, i: Client): Promise<void> {
+  const paper = await upload(b, await pdf(), evilName('.pdf'));
+  const asked = { to: [inspector.org], type: 'psi', product: evil(160), words: ALL_PAYLOADS, files: [paper] };
+  const { id: inquiry = '' } = await post(b, '/inquiries', asked);
+  const [{ id = '' } = {}] = (
+    (await (await b.get('/api/v1/conversations')).json()) as { conversations: { id?: string }[] }
+  ).conversations;
+  await post(i, `/conversations/${id}/messages`, { words: `${evil()} pay me directly ${evil()}`, files: [] });
+  const usual = askedTerms(it.clock.now());
+  const terms = {
+    ...usual,
+    site: { ...usual.site, name: evil(), city: evil(), address: evil(), contact: evil(), phone: evil(60) },
+    product: { ...usual.product, name: evil(), description: ALL_PAYLOADS, unit: evil(30), purchase_order: evil() },
+    checklist: [evil(), evil()],
+    requirements: ALL_PAYLOADS,
+    price_minor: 40_000,
+    currency: 'USD',
+  };
+  await post(i, `/conversations/${id}/offers`, { process: 'inspection', terms, words: evil() });
+  const other = { ...terms, product: { ...terms.product, name: evil(), purchase_order: evil() }, checklist: [evil()] };
+  await post(b, `/conversations/${id}/counter`, { process: 'inspection', terms: other, words: evil(), no: 1 });
+  await post(b, `/conversations/${id}/flags`, { seq: 2, reason: 'fraud', words: ALL_PAYLOADS.slice(0, 1_900) });
+  talks.push(`/messages/${id}`, `/messages/${id}/offer`, `/messages/${id}/offers/2/accept`, `/inquiries/${inquiry}`);
+}
+
 /** What a page did that none of ours does. */
 interface Watched {
   readonly page: Page;
@@ -246,6 +275,9 @@ test('no text that people write runs, fetches or changes anything on any page, a
   const all = orders.flatMap(order);
   const [disputes] = await it.db.sql<{ id: string }>('SELECT id FROM order_disputes');
   const visits = [
+    await crawl(buyer.person, ['/messages', '/messages?q=script', ...talks], 25),
+    await crawl(inspector.person, ['/messages?box=needs_answer', ...talks], 12),
+    await crawl(admin, ['/staff/flags', ...talks.slice(0, 1)], 12),
     await crawl(buyer.person, ['/orders', '/settings/security', '/settings/tokens', ...all], 70),
     await crawl(inspector.person, ['/organization/listing', '/balance', '/balance/account', ...all], 60),
     await crawl(mediator, [`/staff/cases/${disputes?.id}`, '/staff', '/staff/support', ...all], 40),

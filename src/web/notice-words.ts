@@ -82,7 +82,7 @@ function marketSentence({ t, format }: Reads, { data, move }: MarketNotice): str
 
 /** Where a notice leads: money that is on the balance is looked at there, a search at its companies, all else at the order. */
 export function noticePath(notice: NoticeRow): string {
-  if (notice.kind === 'conversation') return paths.conversation(notice.conversation_id);
+  if (notice.kind === 'conversation') return paths.conversationLatest(notice.conversation_id);
   if (notice.kind === 'market')
     return notice.data.search === null ? paths.editPapers : paths.savedSearch(notice.data.search);
   const { kind, move, order_id: order } = notice;

@@ -19,7 +19,7 @@ function useEntries(): readonly Entry[] {
   const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });
-    if (organization)
+    if (organization && organization.role !== 'field')
       entries.push({
         part: 'messages',
         href: paths.messages,
@@ -142,6 +142,12 @@ function AccountEntries() {
             </button>
           ))}
         </form>
+      ) : null}
+      {organization ? (
+        <div class="menu-group">
+          <MenuLink href={paths.shortlist} icon="check" label={t('shortlists.title')} />
+          <MenuLink href={paths.savedSearches} icon="search" label={t('shortlists.searches')} />
+        </div>
       ) : null}
       <div class="menu-group">
         <MenuLink href={paths.organization} icon="building" label={t('common.organization')} />

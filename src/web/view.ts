@@ -1,3 +1,4 @@
+import type { Role } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
 import type { Locale, Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
@@ -8,6 +9,8 @@ export type Theme = (typeof themes)[number];
 export interface ViewOrganization {
   readonly id: string;
   readonly name: string;
+  /** What the person is in it. */
+  readonly role?: Role;
 }
 
 export interface ViewPerson {

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { ERRORS, Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
+import { can } from '#domain/permissions.ts';
 import { plusDays } from '#domain/time.ts';
 import { countInquiry, sendInquiry } from '#modules/conversations/commands.ts';
 import { COMPANIES_MAX, FILES_MAX, InquiryInput, WORDS_MAX } from '#modules/conversations/contract.ts';
@@ -34,7 +35,7 @@ export function contactPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
 
   app.get('/contact', async (c) => {
-    personOf(c);
+    if (!can(personOf(c).role, 'conversation', 'write')) throw new Refused('order.field_inspector_only_visits');
     const asked = new URL(c.req.url).searchParams;
     const companies = await companiesOf(at, c, asked.getAll('to'));
     if (companies.length === 0) return seeOther(c, paths.inspectors);

@@ -24,7 +24,7 @@ import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form, type FormErrors } from '#web/ui/form.tsx';
 import { TextArea } from '#web/ui/input.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
-import { OfferCard } from '#web/ui/talk.tsx';
+import { OfferCard } from '#web/ui/offer.tsx';
 import type { View } from '#web/view.ts';
 import { asAccepted } from './offer.tsx';
 

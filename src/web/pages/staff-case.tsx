@@ -5,7 +5,6 @@ import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { makeMove } from '#modules/orders/commands.ts';
 import { decisionPreview, type DecisionPreview } from '#modules/orders/preview.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import { conversationsBetween, type TalkOfCase } from '#modules/conversations/case.ts';
 import { caseOf, type Case } from '#modules/staff/queries.ts';
 import { staffOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
@@ -53,13 +52,8 @@ export function staffCasePages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   const path = '/staff/cases/:dispute{dsp_[0-9a-z]+}';
   const load = (c: Context<PageEnv>) => caseOf(at.db, staffOf(c), c.req.param('dispute') ?? '', c.var.now);
-  const draw = async (c: Context<PageEnv>, one: Case, draft: Draft, status: 200 | 400 = 200) => {
-    const { id, buyer, provider } = one.view.order;
-    const talks = await conversationsBetween(at.db, staffOf(c), { order: id, buyer, provider });
-    return answerPage(c, <CasePage view={c.var.view} one={one} talks={talks} draft={draft} />, status);
-  };
 
-  app.get(path, async (c) => draw(c, await load(c), EMPTY));
+  app.get(path, async (c) => answerPage(c, <CasePage view={c.var.view} one={await load(c)} draft={EMPTY} />));
 
   app.post(path, async (c) => {
     const actor = staffOf(c);
@@ -68,7 +62,7 @@ export function staffCasePages(at: Installation): Hono<PageEnv> {
     const draft = draftOf(c.var.view, one, sent);
     if (Object.keys(draft.form.errors).length > 0 || sent.get('action') !== 'decide') {
       const status = Object.keys(draft.form.errors).length > 0 ? 400 : 200;
-      return draw(c, one, draft, status);
+      return answerPage(c, <CasePage view={c.var.view} one={one} draft={draft} />, status);
     }
     try {
       const body = { buyer_minor: Number(draft.buyer_minor), reasons: sent.get('reasons')?.trim() };
@@ -79,7 +73,7 @@ export function staffCasePages(at: Installation): Hono<PageEnv> {
       if (!(error instanceof Refused) || error.code === 'not_found') throw error;
       const sentence = refusalText(c.var.view, error, one.view.order.terms.currency);
       const again = { ...draft, form: { ...draft.form, errors: { form: sentence } }, preview: null };
-      return draw(c, one, again, ERRORS[error.code].status as 400);
+      return answerPage(c, <CasePage view={c.var.view} one={one} draft={again} />, ERRORS[error.code].status);
     }
     setFlash(at, c, 'done', c.var.view.t('staff.case.decided'));
     return seeOther(c, paths.staffCase(one.id));
@@ -105,14 +99,7 @@ function draftOf(view: View, one: Case, sent: URLSearchParams): Draft {
   };
 }
 
-interface CaseProps {
-  readonly view: View;
-  readonly one: Case;
-  readonly talks: readonly TalkOfCase[];
-  readonly draft: Draft;
-}
-
-function CasePage({ view, one, talks, draft }: CaseProps) {
+function CasePage({ view, one, draft }: { view: View; one: Case; draft: Draft }) {
   const { t } = view;
   const { view: shown, facts } = one;
   const { order } = shown;
@@ -132,7 +119,7 @@ function CasePage({ view, one, talks, draft }: CaseProps) {
         <CaseOffers view={view} one={one} />
         <CaseReports view={view} one={one} />
         <CaseTerms view={view} one={one} />
-        <CaseTalks view={view} talks={talks} />
+        <CaseTalks view={view} talks={one.talks} />
         <CaseMessages view={view} one={one} />
         <CaseLedger view={view} one={one} />
         <CaseHistory view={view} one={one} />

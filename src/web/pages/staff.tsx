@@ -1,7 +1,5 @@
 import { Hono } from 'hono';
 import { money } from '#domain/money.ts';
-import { openFlags } from '#modules/conversations/queries.ts';
-import { staffCan } from '#domain/permissions.ts';
 import { reviveOutbox } from '#modules/staff/commands.ts';
 import {
   deskOf,
@@ -38,9 +36,7 @@ export function staffPages(at: Installation): Hono<PageEnv> {
     const found = asked === '' ? null : await findFor(at.db, actor, asked);
     if (found) return seeOther(c, found.kind === 'order' ? paths.order(found.id) : paths.staffCase(found.id));
     const desk = await deskOf(at.db, actor, c.var.now);
-    const flags = staffCan(actor.role, 'flag', 'close') ? await openFlags(at.db) : null;
-    const props = { view: c.var.view, desk, flags, asked, mayRevive: mayRevive(actor.role) };
-    return answerPage(c, <DeskPage {...props} />);
+    return answerPage(c, <DeskPage view={c.var.view} desk={desk} asked={asked} mayRevive={mayRevive(actor.role)} />);
   });
 
   app.post(paths.staffOutbox, async (c) => {
@@ -54,16 +50,14 @@ export function staffPages(at: Installation): Hono<PageEnv> {
 interface DeskProps {
   readonly view: View;
   readonly desk: Desk;
-  /** Reported messages that nobody has looked at; null for those who do not. */
-  readonly flags: number | null;
   /** What was looked for and not found; empty where nothing was. */
   readonly asked: string;
   readonly mayRevive: boolean;
 }
 
-function DeskPage({ view, desk, flags, asked, mayRevive: revives }: DeskProps) {
+function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
   const { t } = view;
-  const { decide, open, forced, overdue, stuck, finance, support, papers, outbox } = desk;
+  const { decide, open, forced, overdue, stuck, finance, support, papers, flags, outbox } = desk;
   const waiting = (decide?.length ?? 0) + forced.length + overdue.length + stuck.length + outbox.dead;
   const jumps = [
     ...(decide ? [{ label: t('staff.decide.title'), href: '#decide', count: decide.length }] : []),

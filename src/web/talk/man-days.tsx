@@ -6,7 +6,7 @@ import { Plan } from '#modules/orders/contract.ts';
 import { Small, Stack } from '#web/ui/block.tsx';
 import { FieldSet } from '#web/ui/form.tsx';
 import { TextArea, TextInput } from '#web/ui/input.tsx';
-import { SumTable } from '#web/ui/talk.tsx';
+import { SumTable } from '#web/ui/offer.tsx';
 import type { View } from '#web/view.ts';
 
 /** Beside the fields of the sampling plan, what the calculator asks for. */

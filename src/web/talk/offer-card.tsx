@@ -11,7 +11,8 @@ import { Details, type Tone } from '#web/ui/block.tsx';
 import { ButtonBar, LinkButton, type Look } from '#web/ui/button.tsx';
 import { Amount, Countdown, DateTime, Tag } from '#web/ui/mark.tsx';
 import { rich } from '#web/ui/rich.tsx';
-import { OfferCard, TalkPin } from '#web/ui/talk.tsx';
+import { OfferCard } from '#web/ui/offer.tsx';
+import { TalkPin } from '#web/ui/talk.tsx';
 import type { View } from '#web/view.ts';
 import { changedRows } from './offer-rows.ts';
 
