@@ -1,6 +1,3 @@
-import { flag } from '#modules/conversations/commands.ts';
-import { OfferInput } from '#modules/conversations/contract.ts';
-import { makeOffer } from '#modules/conversations/offers.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { setPaperFile } from '#modules/listings/papers.ts';
 import { addTask } from '#modules/payments/books.ts';
@@ -9,6 +6,7 @@ import { invite } from '#modules/people/commands.ts';
 import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
 import type { TestApp } from './app.ts';
+import { flagged, TALK_ASKS, toAnswer } from './asked-talk.ts';
 import { askedTerms } from './deals.ts';
 import { askedGoods, makeGoods } from './goods.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
@@ -24,7 +22,7 @@ export interface Asked {
   readonly key?: string;
 }
 
-type Ask = (it: TestApp, world: World) => Asked | Promise<Asked>;
+export type Ask = (it: TestApp, world: World) => Asked | Promise<Asked>;
 
 let count = 0;
 const newKey = (): string => `asked-key-${++count}`;
@@ -182,21 +180,6 @@ const termsFields = (it: TestApp) => {
     requirements: '',
   };
 };
-const offered = (it: TestApp) => ({
-  process: 'inspection',
-  terms: { ...terms(it), price_minor: 42_000, currency: 'USD' },
-});
-/** In a conversation of its own where the inspector has just made an offer. */
-const toAnswer =
-  (body: (offer: { no: number; hash: string }, it: TestApp) => unknown): Ask =>
-  async (it, world) => {
-    const { conversation } = await askInspector(it, world);
-    const input = OfferInput.parse(offered(it));
-    const made = await it.db.tx((tx) =>
-      makeOffer(tx, world.inspector.actor, { conversation, key: newKey(), ...input }, it.clock.now()),
-    );
-    return { params: { id: conversation }, body: body(made, it), key: newKey() };
-  };
 const offerFields = (it: TestApp) => ({
   ...termsFields(it),
   day_rate: '420.00',
@@ -211,12 +194,6 @@ const answerByForm =
     const { no, hash } = body as { no: string; hash: string };
     return { params: { ...params, no, move }, body: move === 'accept' ? { hash } : { words } };
   };
-const flagged: Ask = async (it, { inspector, talk: conversation }) => {
-  const told = { conversation, seq: null, reason: 'other', words: '' } as const;
-  const id = await it.db.tx((tx) => flag(tx, inspector.actor, told, it.clock.now()));
-  return { params: { id }, body: { note: 'Looked at it.' } };
-};
-const somebody: Ask = async (it) => ({ params: { id: (await it.makeOrg()).id } });
 const listing = {
   kind: 'company',
   published: 'on',
@@ -289,31 +266,7 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     key: newKey(),
   }),
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
-  'POST /api/v1/inquiries': (_, { inspector }) => ({
-    body: { to: [inspector.org], type: 'psi', product: 'Desk lamp', window: null, words, files: [] },
-    key: newKey(),
-  }),
-  'POST /api/v1/conversations': (_, { inspector }) => ({ body: { with: inspector.org, about: null } }),
-  'GET /api/v1/messages': send(undefined, '?q=lamp'),
-  'POST /api/v1/conversations/:id/messages': () => ({ body: { words, files: [] }, key: newKey() }),
-  'POST /api/v1/conversations/:id/read': send({ seq: 1 }),
-  'GET /api/v1/conversations/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
-  'GET /api/v1/conversations/:id/files/:file/preview': (_, world) => ({
-    params: { id: world.talk, file: world.talkPhoto },
-  }),
-  'PUT /api/v1/blocks/:id': somebody,
-  'DELETE /api/v1/blocks/:id': somebody,
-  'POST /api/v1/conversations/:id/offers': async (it, world) => ({
-    params: { id: (await askInspector(it, world)).conversation },
-    body: offered(it),
-    key: newKey(),
-  }),
-  'POST /api/v1/conversations/:id/counter': toAnswer(({ no }, it) => ({ ...offered(it), no })),
-  'POST /api/v1/conversations/:id/accept': toAnswer(({ no, hash }) => ({ no, hash })),
-  'POST /api/v1/conversations/:id/decline': toAnswer(({ no }) => ({ no, words: 'Too dear.' })),
-  'POST /api/v1/conversations/:id/withdraw': toAnswer(({ no }) => ({ no, words: '' })),
-  'POST /api/v1/conversations/:id/flags': send({ seq: 1, reason: 'spam', words }),
-  'POST /api/v1/staff/flags/:id/close': flagged,
+  ...TALK_ASKS,
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
