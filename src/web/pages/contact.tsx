@@ -179,7 +179,7 @@ function ContactPage(props: Props) {
         {companies.map(({ org }) => (
           <input key={org} type="hidden" name="shown" value={org} />
         ))}
-        <Split label={t('talk.contact.to')} aside={<Companies {...props} />}>
+        <Split label={t('talk.contact.to')} side="first" aside={<Companies {...props} />}>
           <Card label={t('talk.contact.title')}>
             <Fields {...props} />
             <ButtonBar>
