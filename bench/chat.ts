@@ -11,7 +11,7 @@ import { openPairs } from '#test/http-orders.ts';
 import { built, clusterOf, databaseOf, startServer } from '#test/server.ts';
 import { openWire, type Wire } from '#test/wire.ts';
 import { rounded, type Figure } from './figure.ts';
-import { settled } from './load.ts';
+import { cpuOf, cpuOfFamily, settled } from './load.ts';
 
 const PAIRS = 250;
 /** Each open on both sides: 1,000 connections. */
@@ -46,9 +46,9 @@ export async function run(): Promise<Figure[]> {
     await db.end();
     const cluster = (await findCluster(clusterOf(dataDir)))!;
     const bare = await startBare(cluster.url('holdfast_owner', 'holdfast'));
-    const control = await measure(bare.url, bare.pid, bareTalks(talks.length));
+    const control = await measure(bare.url, { node: bare.pid, postgres: cluster.pid }, bareTalks(talks.length));
     bare.stop();
-    const ours = await measure(server.url, server.pid, talks);
+    const ours = await measure(server.url, { node: server.pid, postgres: cluster.pid }, talks);
     return figures(ours, control);
   } finally {
     await server.stop();
@@ -97,25 +97,38 @@ interface Measured {
   readonly delivered_ms: readonly number[];
   readonly kilobytes: number;
   readonly rate: number;
+  /** CPU time of a message, with all that follows it. */
+  readonly cpu_ms: Readonly<Record<'node' | 'postgres', number>>;
 }
 
-async function measure(url: string, pid: number, talks: readonly Talk[]): Promise<Measured> {
+async function measure(
+  url: string,
+  pids: { node: number; postgres: number },
+  talks: readonly Talk[],
+): Promise<Measured> {
   const ear = makeEar();
-  const wires = await Promise.all(Array.from({ length: CALLERS }, () => openWire(url)));
+  const first = await openWire(url);
   // What serving anything at all takes is there before the streams are.
-  for (const talk of talks.slice(0, 50)) await post(wires[0]!, talk, 'warm');
+  for (const talk of talks.slice(0, 50)) await post(first, talk, 'warm');
+  first.close();
   await pause(SETTLE_MS);
-  const before = memoryOf(pid);
+  const before = memoryOf(pids.node);
   const lines: Socket[] = [];
   for (const talk of talks)
     for (const [n, at] of talk.streams.entries()) lines.push(await listen(url, at, n === 1 ? ear.hears : null));
   await pause(SETTLE_MS);
-  const kilobytes = (memoryOf(pid) - before) / lines.length;
+  const kilobytes = (memoryOf(pids.node) - before) / lines.length;
+  // Opened now: a server ends a connection that was silent for long.
+  const wires = await Promise.all(Array.from({ length: CALLERS }, () => openWire(url)));
   const delivered_ms = await paced(wires, talks, ear);
+  const begun = { node: cpuOf(pids.node), postgres: cpuOfFamily(pids.postgres) };
   const rate = await flatOut(wires, talks);
+  const used = { node: cpuOf(pids.node) - begun.node, postgres: cpuOfFamily(pids.postgres) - begun.postgres };
+  const written = rate * SECONDS;
+  const cpu_ms = { node: used.node / written, postgres: used.postgres / written };
   for (const line of lines) line.destroy();
   for (const wire of wires) wire.close();
-  return { delivered_ms, kilobytes, rate };
+  return { delivered_ms, kilobytes, rate, cpu_ms };
 }
 
 /** When each message came to the stream of the side that did not write it. */
@@ -144,6 +157,7 @@ async function paced(
 ): Promise<number[]> {
   const free = [...wires];
   const arrivals: Promise<number>[] = [];
+  const answers: Promise<void>[] = [];
   const begin = performance.now();
   for (let n = 0; n < PACED_A_SECOND * SECONDS; n++) {
     await pause(Math.max(0, begin + (n * 1000) / PACED_A_SECOND - performance.now()));
@@ -152,8 +166,9 @@ async function paced(
     if (!wire) continue;
     const name = `p${++messages}`;
     arrivals.push(ear.expect(name));
-    void post(wire, talks[(n * 7) % talks.length]!, `@${name}@`).then(() => free.push(wire));
+    answers.push(post(wire, talks[(n * 7) % talks.length]!, `@${name}@`).then(() => void free.push(wire)));
   }
+  await Promise.all(answers);
   return Promise.all(arrivals);
 }
 
@@ -217,18 +232,21 @@ function figures(ours: Measured, control: Measured): Figure[] {
     n,
   });
   const n = ours.delivered_ms.length;
+  const written = Math.round(ours.rate * SECONDS);
   const at = (share: number) => [quantile(ours.delivered_ms, share), quantile(control.delivered_ms, share)] as const;
   return [
     less('chat-delivery-p50', 'ms with 1,000 open streams', ...at(0.5), n),
     less('chat-delivery-p99', 'ms with 1,000 open streams', ...at(0.99), n),
     less('chat-memory', 'kB an open stream', ours.kilobytes, control.kilobytes, PAIRS * CONVERSATIONS_EACH * 2),
+    less('chat-cpu-node', 'ms CPU a message', ours.cpu_ms.node, control.cpu_ms.node, written),
+    less('chat-cpu-postgres', 'ms CPU a message', ours.cpu_ms.postgres, control.cpu_ms.postgres, written),
     {
       name: 'chat-messages',
       value: rounded(ours.rate),
       unit: `messages/s with 1,000 open streams (${of})`,
       control: rounded(control.rate),
       ratio: rounded(ours.rate / control.rate),
-      n: Math.round(ours.rate * SECONDS),
+      n: written,
     },
   ];
 }

@@ -6,7 +6,7 @@ import { startCluster } from '#platform/db/cluster.ts';
 import { connect } from '#platform/db/pool.ts';
 import { built, clusterOf, family, startServer } from '#test/server.ts';
 import { openWire } from '#test/wire.ts';
-import { median, rounded, type Figure } from './figure.ts';
+import { figure, type Figure } from './figure.ts';
 
 const ROUNDS = 3;
 const IDLE_MS = 10_000;
@@ -24,19 +24,9 @@ export async function run(): Promise<Figure[]> {
     await (await startServer({ dataDir })).stop();
     const rounds: { all: number; node: number; bare: number }[] = [];
     for (let n = 0; n < ROUNDS; n++) rounds.push({ ...(await idle(dataDir)), bare: await bare(dataDir) });
-    const of = (part: 'all' | 'node') => median(rounds.map((round) => round[part]));
-    const control = median(rounds.map((round) => round.bare));
-    const figure = (name: string, value: number, ratio: number | null): Figure => ({
-      name,
-      value: rounded(value),
-      unit: 'MB (control: bare node and PostgreSQL)',
-      control: ratio === null ? null : rounded(control),
-      ratio: ratio === null ? null : rounded(ratio),
-      n: ROUNDS,
-    });
     return [
-      figure('idle-memory', of('all'), median(rounds.map(({ all, bare: least }) => least / all))),
-      figure('idle-memory-node', of('node'), null),
+      figure('idle-memory', 'MB', rounds, { value: 'all', control: 'bare', less: true }),
+      figure('idle-memory-node', 'MB', rounds, { value: 'node' }),
     ];
   } finally {
     rmSync(dataDir, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { newLife, openPairs, take, type HttpLife, type Step } from '#test/http-o
 import { built, SECRET } from '#test/server.ts';
 import { openWire } from '#test/wire.ts';
 import { benchDatabase } from './database.ts';
-import { median, rounded, type Figure } from './figure.ts';
+import { figure, rounded, type Figure } from './figure.ts';
 import type { PageServer } from './page-server.ts';
 
 const WARM = 300;
@@ -107,15 +107,9 @@ async function cpuOf(name: string, child: ChildProcess, server: PageServer, page
       bytes: await ask('bytes', REQUESTS),
     });
   }
-  const figure = (of: 'kept' | 'whole', suffix: string): Figure => ({
-    name: `${name}${suffix}`,
-    value: rounded(median(rounds.map((round) => round[of]))),
-    unit: 'ms CPU a page (control: the same bytes by node:http)',
-    control: rounded(median(rounds.map(({ bytes }) => bytes))),
-    ratio: rounded(median(rounds.map((round) => round.bytes / round[of]))),
-    n: ROUNDS,
-  });
-  return [figure('kept', ''), figure('whole', '-with-queries')];
+  const of = (value: 'kept' | 'whole', suffix: string) =>
+    figure(`${name}${suffix}`, 'ms CPU a page', rounds, { value, control: 'bytes', less: true });
+  return [of('kept', ''), of('whole', '-with-queries')];
 }
 
 function script(name: string, bytes: number): Figure {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '#test/server.ts';
-import type { Figure } from './figure.ts';
-import { npmStart, postgresStart, startFigure } from './starts.ts';
+import { figure, type Figure } from './figure.ts';
+import { npmStart, postgresStart } from './starts.ts';
 
 const ROUNDS = 5;
 
@@ -16,7 +16,7 @@ export async function run(): Promise<Figure[]> {
     const rounds: { npm: number; postgres: number }[] = [];
     for (let n = 0; n < ROUNDS; n++)
       rounds.push({ postgres: await postgresStart(dataDir), npm: await npmStart(dataDir) });
-    return [startFigure('start-existing', rounds)];
+    return [figure('start-existing', 's', rounds, { value: 'npm', control: 'postgres', less: true })];
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '#test/server.ts';
-import type { Figure } from './figure.ts';
-import { npmStart, postgresStart, startFigure } from './starts.ts';
+import { figure, type Figure } from './figure.ts';
+import { npmStart, postgresStart } from './starts.ts';
 
 const ROUNDS = 3;
 
@@ -19,5 +19,5 @@ export async function run(): Promise<Figure[]> {
   };
   const rounds: { npm: number; postgres: number }[] = [];
   for (let n = 0; n < ROUNDS; n++) rounds.push({ postgres: await inNew(postgresStart), npm: await inNew(npmStart) });
-  return [startFigure('start-fresh', rounds)];
+  return [figure('start-fresh', 's', rounds, { value: 'npm', control: 'postgres', less: true })];
 }

@@ -6,7 +6,6 @@ import { findCluster, startCluster } from '#platform/db/cluster.ts';
 import { root } from '#platform/root.ts';
 import { clusterOf, killed } from '#test/server.ts';
 import { openWire } from '#test/wire.ts';
-import { median, rounded, type Figure } from './figure.ts';
 
 const PATIENCE_MS = 120_000;
 
@@ -39,17 +38,6 @@ export async function postgresStart(dataDir: string): Promise<number> {
   const seconds = (performance.now() - begin) / 1000;
   await cluster.stop();
   return seconds;
-}
-
-export function startFigure(name: string, rounds: readonly { npm: number; postgres: number }[]): Figure {
-  return {
-    name,
-    value: rounded(median(rounds.map(({ npm }) => npm))),
-    unit: 's (control: PostgreSQL alone)',
-    control: rounded(median(rounds.map(({ postgres }) => postgres))),
-    ratio: rounded(median(rounds.map(({ npm, postgres }) => postgres / npm))),
-    n: rounds.length,
-  };
 }
 
 async function firstPage(url: string, deadline: number): Promise<void> {

@@ -2,14 +2,18 @@ import type { Actor } from '#domain/actor.ts';
 import type { OrgId, PersonId } from '#domain/ids.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { start, transition } from '#modules/orders/transition.ts';
+import { findCluster } from '#platform/db/cluster.ts';
 import type { Db } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import { NOON, days, placed } from '#test/snapshots.ts';
+import { clusterOf } from '#test/server.ts';
 import { benchDatabase, tpcb } from './database.ts';
-import { median, rounded, type Figure } from './figure.ts';
+import { figure, type Figure } from './figure.ts';
+import { cpuOf, cpuOfFamily } from './load.ts';
 
 const CALLERS = 8;
 const SECONDS = 5;
+const WARM_SECONDS = 3;
 const ROUNDS = 3;
 
 const rail: Actor = { kind: 'system', part: 'rail' };
@@ -86,29 +90,36 @@ async function movesPerSecond(db: Db, seconds: number): Promise<number> {
   return moves / seconds;
 }
 
+/** `…-cpu-…` say where the CPU time of a move goes; the control of PostgreSQL's is what a transaction of TPC-B takes of it. */
 export async function run(): Promise<Figure[]> {
-  const { db, ownerUrl, end } = await benchDatabase(CALLERS);
+  const { db, ownerUrl, dataDir, end } = await benchDatabase(CALLERS);
   try {
     const control = await tpcb(ownerUrl, CALLERS);
-    await movesPerSecond(db, 2);
-    const pairs: { moves: number; tps: number }[] = [];
+    const { pid } = (await findCluster(clusterOf(dataDir)))!;
+    await movesPerSecond(db, WARM_SECONDS);
+    const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      pairs.push({ tps: await control.run(SECONDS), moves: await movesPerSecond(db, SECONDS) });
+      const before = cpuOfFamily(pid);
+      const tps = await control.run(SECONDS);
+      const [between, node] = [cpuOfFamily(pid), cpuOf(process.pid)];
+      const rate = await movesPerSecond(db, SECONDS);
+      const moves = rate * SECONDS;
+      rounds.push({
+        tps,
+        rate,
+        control: (between - before) / (tps * SECONDS),
+        postgres: (cpuOfFamily(pid) - between) / moves,
+        node: (cpuOf(process.pid) - node) / moves,
+      });
     }
-    const value = median(pairs.map(({ moves }) => moves));
-    const tps = median(pairs.map(({ tps: one }) => one));
-    const ratio = median(pairs.map((pair) => pair.moves / pair.tps));
     return [
-      {
-        name: 'transition',
-        value: rounded(value),
-        unit: `moves/s (control: ${control.by})`,
-        control: rounded(tps),
-        ratio: rounded(ratio),
-        n: ROUNDS,
-      },
+      figure('transition', 'moves/s', rounds, { value: 'rate', control: 'tps' }),
+      figure('transition-cpu-postgres', 'ms CPU a move', rounds, { value: 'postgres', control: 'control', less: true }),
+      figure('transition-cpu-node', 'ms CPU a move', rounds, { value: 'node' }),
     ];
   } finally {
     await end();
   }
 }
+
+type Round = Record<'tps' | 'rate' | 'control' | 'postgres' | 'node', number>;

@@ -7,7 +7,7 @@ import { sweepPayments } from '#modules/payments/sweep.ts';
 import { standingClock } from '#platform/clock.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
-import type { NamedReaction } from '#platform/outbox.ts';
+import type { NamedReaction, OutboxEvent } from '#platform/outbox.ts';
 import { relayOnce } from '#platform/relay.ts';
 import { supportScenes } from './seed/support.ts';
 import { uploadsInto } from './seed/evidence.ts';
@@ -51,10 +51,8 @@ export async function seedDemo(at: Installation, reactions: readonly NamedReacti
   });
 }
 
-const SILENT: Installation['mail'] = {
-  send: () => Promise.reject(new Error('the past is not mailed')),
-  close: () => undefined,
-};
+const silent = () => Promise.reject(new Error('the past is not mailed'));
+const SILENT: Installation['mail'] = { send: silent, sendAll: silent, close: () => undefined };
 
 async function seed(given: Installation, open: Tx, reactions: readonly NamedReaction[]): Promise<void> {
   const now = given.clock.now();
@@ -86,15 +84,13 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
 /** Only the demo people and the staff can sign in: what others would have been told in the past nobody will read. */
 function onlyForReaders(reaction: NamedReaction, orgs: readonly string[], from: Instant): NamedReaction {
   if (reaction.name !== 'notices') return reaction;
-  const react: NamedReaction['react'] = async (tx, event, now, at) => {
-    if (event.at < from) return;
-    const { buyer, provider } = event.payload as { buyer?: string; provider?: string };
-    const isRead = [buyer, provider].some((org) => org !== undefined && orgs.includes(org));
+  const isRead = ({ at, topic, payload }: OutboxEvent): boolean => {
+    const { buyer, provider } = payload as { buyer?: string; provider?: string };
     // Conversations of the seed are all with the demo people.
-    const isTalk = event.topic.startsWith('conversation.');
-    if (isRead || isTalk || TOLD_TO_STAFF.has(event.topic)) await reaction.react(tx, event, now, at);
+    const isTheirs = topic.startsWith('conversation.') || [buyer, provider].some((org) => org && orgs.includes(org));
+    return at >= from && (isTheirs || TOLD_TO_STAFF.has(topic));
   };
-  return { ...reaction, react };
+  return { ...reaction, react: (tx, events, ...rest) => reaction.react(tx, events.filter(isRead), ...rest) };
 }
 
 const TOLD_TO_STAFF: ReadonlySet<string> = new Set(

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO, demoEmail } from '#modules/people/demo.ts';
 import { launchBrowser } from '#test/browser.ts';
+import { findAndCompare } from './find-and-compare.ts';
 import { journeyDispute } from './journey-dispute.ts';
 import { journeyOne } from './journey-one.ts';
 import { findAndNegotiate } from './negotiate.ts';
@@ -15,8 +17,14 @@ const server = await startServer();
 const browser = await launchBrowser();
 let passed = 0;
 let failed = 0;
+for (const who of DEMO.filter((one) => !server.greeting.includes(demoEmail(one)))) {
+  process.stdout.write(`  NOT OK the start prints no login for ${who}\n`);
+  failed++;
+}
 try {
   const tales = [
+    { name: 'find and compare', scripts: true, tell: findAndCompare },
+    { name: 'find and compare without JavaScript', scripts: false, tell: findAndCompare },
     { name: 'journey 1', scripts: true, tell: journeyOne },
     { name: 'journey 1 without JavaScript', scripts: false, tell: journeyOne },
     { name: 'disputes', scripts: true, tell: journeyDispute },

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 export interface RunningServer {
   readonly url: string;
+  /** What it printed when it was up. */
+  readonly greeting: string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
 }
@@ -17,22 +19,22 @@ export async function startServer(dataDir = mkdtempSync(join(tmpdir(), 'holdfast
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await new Promise<string>((resolve, reject) => {
+  const greeting = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       for (const line of chunk.toString().split('\n'))
         if (line.includes('"level":"error"')) process.stdout.write(`    ${line}\n`);
-      const found = /Holdfast runs at (\S+)/.exec(text)?.[1];
-      if (found) resolve(found);
+      if (/Holdfast runs at \S+\n[^]*\n\n$/.test(text)) resolve(text);
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was up\n${text}`)));
   });
+  const url = /Holdfast runs at (\S+)/.exec(greeting)?.[1] ?? '';
   const stop = async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await gone;
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { url, process: child, stop };
+  return { url, greeting, process: child, stop };
 }

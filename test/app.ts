@@ -97,8 +97,8 @@ export async function testApp(over: Partial<Config> = {}): Promise<TestApp> {
   };
   const clock = testClock(Date.UTC(2026, 10, 2, 12));
   const letters: Letter[] = [];
-  const mail = makeMail(config, (letter) => {
-    letters.push(letter);
+  const mail = makeMail(config, (taken) => {
+    letters.push(...taken);
     return Promise.resolve();
   });
   const at: Installation = { config, db, clock, files: diskFiles(config.dataDir), mail, log: makeLog(config.logLevel) };

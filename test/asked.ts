@@ -1,13 +1,17 @@
 import { flag } from '#modules/conversations/commands.ts';
 import { OfferInput } from '#modules/conversations/contract.ts';
 import { makeOffer } from '#modules/conversations/offers.ts';
+import { editListing } from '#modules/listings/commands.ts';
+import { setPaperFile } from '#modules/listings/papers.ts';
 import { addTask } from '#modules/payments/books.ts';
 import { openPayment } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
+import { saveSearch } from '#modules/shortlists/commands.ts';
+import { SaveInput } from '#modules/shortlists/contract.ts';
 import type { TestApp } from './app.ts';
 import { askedTerms } from './deals.ts';
 import { SCENES } from './moves.ts';
-import { pdf } from './sample-files.ts';
+import { pdf, pieces } from './sample-files.ts';
 import { askInspector, makePayout, type World } from './world.ts';
 
 /** What a request names in its address and carries in its body; the key only where one is asked for. */
@@ -86,6 +90,26 @@ const file = async (name: string): Promise<FormData> => {
   data.append(name, new Blob([new Uint8Array(await pdf())], { type: 'application/pdf' }), 'paper.pdf');
   return data;
 };
+/** A certificate of the inspector that waits for the staff. */
+const paper: Ask = async (it, { inspector }) => {
+  const { key, bytes } = await it.at.files.put(pieces(new TextEncoder().encode('%PDF')), { max_bytes: 4 });
+  const sent = { key, bytes, name: 'paper.pdf', mediaType: 'application/pdf' };
+  const now = it.clock.now();
+  const accreditations = [{ code: 'iso17020', number: 'CN-1', issuer: 'CNAS', expires_on: null }] as const;
+  await it.db.tx(async (tx) => {
+    await editListing(tx, inspector.actor, { accreditations: [...accreditations] }, now);
+    await setPaperFile(tx, inspector.actor, 'iso17020', sent, now);
+  });
+  return { params: { org: inspector.org, code: 'iso17020' } };
+};
+/** The buyer owner's own, a new one each time. */
+const search =
+  (body?: unknown): Ask =>
+  async (it, { buyer }) => {
+    const by = { person: buyer.person.id, org: buyer.org };
+    const input = SaveInput.parse({ name: `Search ${++count}`, search: { q: 'lamps' } });
+    return { params: { id: await it.db.tx((tx) => saveSearch(tx, by, input, it.clock.now())) }, body };
+  };
 const toReport: (form: boolean) => Ask = (form) => async (it, world) => {
   const deal = await world.deal();
   await deal.to('funded');
@@ -200,6 +224,15 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/inspectors/:id/accreditations/:code/verify': (_, { inspector }) => ({
     params: { id: inspector.org, code: 'iso17020' },
   }),
+  'POST /api/v1/inspectors/:id/accreditations/:code/refuse': (_, { inspector }) => ({
+    params: { id: inspector.org, code: 'iso17020' },
+    body: { reason: 'The number is another one.' },
+  }),
+  'PUT /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
+  'DELETE /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
+  'POST /api/v1/saved-searches': send({ name: 'Lamps', search: { q: 'lamps' } }),
+  'PATCH /api/v1/saved-searches/:id': search({ watched: false }),
+  'DELETE /api/v1/saved-searches/:id': search(),
   'POST /api/v1/support': send({ subject: 'A question', words }),
   'POST /api/v1/support/:id/messages': send({ words }),
   'POST /api/v1/staff/support/:id/answer': send({ words }),
@@ -213,6 +246,9 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/account/forgot-password': send({ email: 'nobody@example.com' }),
   'POST /api/v1/account/reset-password': send({ token: 'a', password: NOTHING_WRONG }),
   'POST /api/v1/me/password': send({ current: NOTHING_WRONG, password: 'another long password' }),
+  'POST /api/v1/me/email': () => ({ body: { email: `asked${++count}@example.com` } }),
+  'POST /api/v1/me/email/confirm': send({ token: 'no-such-token' }),
+  'POST /api/v1/me/erase': (_, { buyer }) => ({ body: { email: buyer.person.email } }),
   'POST /api/v1/me/prove': send({ password: NOTHING_WRONG }),
   'POST /api/v1/me/second-factor': send({ password: NOTHING_WRONG }),
   'POST /api/v1/me/second-factor/confirm': send({ code: '123456' }),
@@ -279,6 +315,22 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/sandbox/clock': send({ hours: 1 }),
 
   'POST /organization/listing': send(listing),
+  'GET /organization/listing/papers/:code': paper,
+  'POST /organization/listing/papers/:code': async (it, world) => ({
+    ...(await paper(it, world)),
+    body: await file('file'),
+  }),
+  'POST /organization/listing/days': send({ do: 'take', from: '2030-01-07', to: '2030-01-11' }),
+  'POST /shortlist': (_, { inspector }) => ({ body: { add: inspector.org } }),
+  'POST /saved-searches': send({ name: 'Lamps', watched: 'on', query: '?q=lamps' }),
+  'GET /saved-searches/:id': search(),
+  'POST /saved-searches/:id': search({ watched: 'no' }),
+  'POST /saved-searches/:id/delete': search(),
+  'GET /staff/papers/:org/:code': paper,
+  'POST /staff/papers/:org/:code': async (it, world) => ({
+    ...(await paper(it, world)),
+    body: { do: 'verify', sent: String(it.clock.now()) },
+  }),
   'POST /help/:article/vote': send({ useful: 'yes' }),
   'POST /support': send({ subject: 'A question', words }),
   'POST /support/:id': send({ words }),
@@ -295,6 +347,9 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /preferences': send({ theme: 'dark' }),
   'POST /act-for': (_, { buyer }) => ({ body: { organization: buyer.org } }),
   'POST /settings': send(profile),
+  'POST /settings/email': () => ({ body: { email: `asked${++count}@example.com` } }),
+  'POST /settings/email/confirm': send({ token: 'no-such-token' }),
+  'POST /settings/erase': (_, { buyer }) => ({ body: { email: buyer.person.email } }),
   'POST /settings/security/password': send({ current: NOTHING_WRONG, password: 'another long password' }),
   'POST /settings/security/second-factor/end': send({ password: NOTHING_WRONG }),
   'POST /settings/security/backup-codes': send({ password: NOTHING_WRONG }),

@@ -7,7 +7,7 @@ import { paySandbox } from '#modules/payments/rails.ts';
 import { addAccessToken, openSession } from '#modules/people/commands.ts';
 import { cookieNames, signed } from '#platform/cookies.ts';
 import { drain } from '#platform/relay.ts';
-import { sendNotice } from '#server/notice-letter.ts';
+import { sendNotices } from '#server/notice-letter.ts';
 import { sendSupportAnswer } from '#server/support-letter.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import { testApp, type Client, type TestApp, type TestPerson } from './app.ts';
@@ -292,7 +292,8 @@ test('no text that people write runs, fetches or changes anything on any page, a
 
 test('nor in a letter, where nothing of it becomes markup or a header', async () => {
   const notices = await it.db.sql<{ id: bigint; person_id: string }>('SELECT id, person_id FROM notices ORDER BY id');
-  for (const { id, person_id } of notices) await sendNotice(it.at, { notice: String(id), person: person_id });
+  const told = notices.map(({ id, person_id: person }) => ({ notice: String(id), person }));
+  await sendNotices(it.at, { notices: told });
   const messages = await it.db.sql<{ id: bigint }>('SELECT id FROM support_messages WHERE by_staff');
   for (const { id } of messages) await sendSupportAnswer(it.at, { message: String(id) });
   expect(it.letters.length).toBeGreaterThan(20);

@@ -92,6 +92,7 @@ const ENDS: Readonly<Record<Remedy, string>> = {
   split: 'settled',
   correction: 'correcting',
   reinspection: 'funded',
+  replacement: 'replacing',
 };
 
 /** With what the installation itself fills in, from the books as they are. */

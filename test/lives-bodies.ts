@@ -48,11 +48,13 @@ function someValue(
     case 'money':
       return someAmount(name === 'claim_minor' ? BigInt(order.terms.due_minor) : stakeOf(order), dice);
     case 'seen':
-      return seenOf(field.what, order) - (dice.chance(0.03) ? 1 : 0);
+      return field.what === 'terms_hash' ? order.terms_hash : seenOf(field.what, order) - (dice.chance(0.03) ? 1 : 0);
     case 'files':
       return [];
     case 'document':
       return field.of === 'terms' ? someTerms(now, dice, (order.terms as unknown as InspectionTerms).type) : undefined;
+    case 'order':
+    case 'counts':
     case 'system':
       return undefined;
   }

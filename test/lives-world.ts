@@ -3,6 +3,7 @@ import type { StaffRole } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
 import { storeFile } from '#modules/files/commands.ts';
 import { editListing } from '#modules/listings/commands.ts';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { setPayoutAccount } from '#modules/payments/commands.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
@@ -65,7 +66,7 @@ export async function makeStage(): Promise<Stage> {
   }
   for (const [n, { owner }] of [...providers, ...buyers].entries()) {
     const account = { holder: 'H', bank: 'B', country: 'CN', number: 'CN1234567890', automatic: n === 1 };
-    await it.db.tx((tx) => setPayoutAccount(tx, owner, account, it.clock.now()));
+    await it.db.tx((tx) => setPayoutAccount(tx, owner, account, numberSeal(it.at), it.clock.now()));
   }
   const roles: readonly StaffRole[] = ['mediator', 'mediator', 'admin', 'finance', 'support'];
   const staff = await Promise.all(roles.map(async (role) => it.staffActor(await it.makeStaff(role), role)));

@@ -19,6 +19,14 @@ GET    /api/v1/inspectors/:id                             200 200 200 | 200 200 
 GET    /api/v1/places                                     200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 PATCH  /api/v1/listing                                    401 409 400 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
 POST   /api/v1/inspectors/:id/accreditations/:code/verify 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+POST   /api/v1/inspectors/:id/accreditations/:code/refuse 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /api/v1/shortlist                                  401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+PUT    /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+DELETE /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+GET    /api/v1/saved-searches                             401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+POST   /api/v1/saved-searches                             401 409 201 | 201 201 201 | 201 201 201 | 409 409 409 409 | 403
+PATCH  /api/v1/saved-searches/:id                         401 409 404 | 200 404 404 | 404 404 404 | 409 409 409 409 | 403
+DELETE /api/v1/saved-searches/:id                         401 409 404 | 200 404 404 | 404 404 404 | 409 409 409 409 | 403
 GET    /api/v1/support                                    401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /api/v1/support                                    401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /api/v1/support/:id                                401 404 404 | 200 404 404 | 404 404 404 | 404 404 404 404 | 200
@@ -33,6 +41,9 @@ POST   /api/v1/account/sign-out                           401 .   .   | 200 .   
 POST   /api/v1/account/forgot-password                    202 .   .   | 202 .   .   | .   .   .   | .   .   .   202 | .
 POST   /api/v1/account/reset-password                     403 .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /api/v1/me/password                                401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
+POST   /api/v1/me/email                                   401 202 .   | 202 .   .   | .   .   .   | .   .   .   202 | .
+POST   /api/v1/me/email/confirm                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /api/v1/me/erase                                   401 .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/prove                                   401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor                           401 403 .   | 403 .   .   | .   .   .   | .   .   .   .   | .
 POST   /api/v1/me/second-factor/confirm                   401 409 .   | 409 .   .   | .   .   .   | .   .   .   .   | .
@@ -174,7 +185,7 @@ POST   /api/v1/staff/finance-tasks/:id/done               401 404 404 | 404 404 
 GET    /api/v1/staff/desk                                 401 404 404 | 404 404 404 | 404 404 404 | 200 200 200 200 | 404
 GET    /api/v1/staff/cases/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 GET    /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /api/v1/sandbox/clock                              401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /api/v1/sandbox/clock                              401 403 403 | 403 403 403 | 403 403 403 | 200 200 200 200 | 403
 
 Pages that anybody may open, and accounts
                                                                       | buyer       | inspector   | staff           |
@@ -183,6 +194,9 @@ POST   /rails/:rail/events                                401 .   .   | 401 .   
 GET    /                                                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /inspectors                                        200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /inspectors/:id                                    200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /shortlist                                         200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /shortlist                                         303 303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 403
+GET    /compare                                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help                                              200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help/errors                                       200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /help/:article                                     200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
@@ -226,6 +240,12 @@ GET    /settings                                          in  200 200 | 200 200 
 POST   /settings                                          in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /settings/security                                 in  .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 POST   /settings/security/password                        in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/email                                    in  200 .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+POST   /settings/email                                    in  303 .   | 303 .   .   | .   .   .   | .   .   .   303 | .
+GET    /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+POST   /settings/email/confirm                            in  403 .   | 403 .   .   | .   .   .   | .   .   .   403 | .
+GET    /settings/erase                                    in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+POST   /settings/erase                                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   .   | .
 POST   /settings/security/second-factor/end               in  .   .   | 403 .   .   | .   .   .   | .   .   .   403 | .
 POST   /settings/security/backup-codes                    in  .   .   | 409 .   .   | .   .   .   | .   .   .   409 | .
 POST   /settings/security/sessions/:id/end                in  .   .   | 404 .   .   | .   .   .   | .   .   .   404 | .
@@ -244,7 +264,7 @@ POST   /notices/:id/open                                  in  404 404 | 303 404 
 GET    /settings/notices                                  in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /settings/notices                                  in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
 GET    /sandbox/clock                                     in  200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
-POST   /sandbox/clock                                     in  303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 303
+POST   /sandbox/clock                                     in  403 403 | 403 403 403 | 403 403 403 | 303 303 303 303 | 403
 
 Pages of an organization
                                                                       | buyer       | inspector   | staff           |
@@ -252,6 +272,16 @@ Pages of an organization
 GET    /organization/listing                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization/listing                              in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 POST   /organization/listing/sample-report                in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/listing/days                         in  new 200 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/listing/days                         in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/listing/papers/:code                 in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /saved-searches                                    in  409 303 | 303 303 303 | 303 303 303 | 409 409 409 409 | 403
+GET    /saved-searches/new                                in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+GET    /saved-searches/:id                                in  new 404 | 302 404 404 | 404 404 404 | new new new new | 302
+POST   /saved-searches/:id                                in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403
+POST   /saved-searches/:id/delete                         in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403
 GET    /organization                                      in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization                                      in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /organization/members                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
@@ -330,6 +360,9 @@ GET    /orders/:id/report/:version                        in  new 404 | 200 200 
 Pages of the staff
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
+GET    /staff/papers                                      in  404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /staff/papers/:org/:code                           in  404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+POST   /staff/papers/:org/:code                           in  404 404 | 404 404 404 | 404 404 404 | 303 404 404 303 | 404
 GET    /staff/support                                     in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 GET    /staff/support/:id                                 in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 POST   /staff/support/:id                                 in  404 404 | 404 404 404 | 404 404 404 | 303 303 404 303 | 404

@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
+import { newTranches } from '#domain/process/trade-parts.ts';
+import { tradeTerms, type AskedTrade } from '#domain/process/trade-terms.ts';
 import { DAY, plusDays, type Instant } from '#domain/time.ts';
 
 export const NOON: Instant = Date.UTC(2026, 10, 2, 12);
@@ -68,3 +70,49 @@ export function placed(now: Instant, over: Partial<InspectionTerms> = {}): Order
 }
 
 export const days = (n: number): number => n * DAY;
+
+/** 2,000 lamps and 1,000 shades for 10,000.00 USD by sea, to be shipped in six weeks: 30 at once, 70 on receipt. */
+export function askedTrade(now: Instant, over: Partial<AskedTrade> = {}): AskedTrade {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const lamp = { product: null, variant: 'black', unit: 'pieces' };
+  return {
+    items: [
+      { ...lamp, name: 'Desk lamp DL-20', quantity: 2_000, unit_price_minor: 450 },
+      { ...lamp, name: 'Shade S-3', quantity: 1_000, unit_price_minor: 100 },
+    ],
+    currency: 'USD',
+    incoterms: { rule: 'FOB', place: 'Ningbo' },
+    transport: 'sea',
+    ship_by: plusDays(today, 41),
+    lead_days: 20,
+    zone: 'Asia/Shanghai',
+    delivery: 'One 20-foot container',
+    inspection_conditions: 'AQL 2.5 / 4.0, level II',
+    requirements: '',
+    milestones: [
+      { amount_minor: 300_000, due: 'agreement', release: 'production', inspection: null },
+      { amount_minor: 700_000, due: 'agreement', release: 'receipt', inspection: null },
+    ],
+    fee_by: 'provider',
+    unpaid_provider_bps: 0,
+    ...over,
+  };
+}
+
+/** A goods order as it is the moment its terms are drafted, with a hash that stands for theirs. */
+export function drafted(now: Instant, over: Partial<AskedTrade> = {}): OrderSnapshot {
+  const terms = tradeTerms(askedTrade(now, over), { policy: DEFAULT_POLICY, files: [] });
+  const ids = terms.milestones.map((_, at) => `trn_0${at}`);
+  return {
+    id: 'ord_01test00000000000000000002',
+    version: 0,
+    buyer: 'org_buyer',
+    provider: 'org_seller',
+    terms: terms as unknown as OrderSnapshot['terms'],
+    terms_version: 1,
+    terms_hash: 'ab',
+    tranches: newTranches(terms, ids),
+    machine: { process: 'trade', process_version: 1, state: 'drafted', facts: {}, clocks: {}, rests: {} },
+    dispute: null,
+  };
+}

@@ -5,6 +5,7 @@ import { flag, sendInquiry } from '#modules/conversations/commands.ts';
 import { InquiryInput } from '#modules/conversations/contract.ts';
 import { storeFile } from '#modules/files/commands.ts';
 import { editListing } from '#modules/listings/commands.ts';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { requestPayout, setPayoutAccount } from '#modules/payments/commands.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
@@ -108,7 +109,7 @@ export async function makePayout(it: TestApp, deal: TestDeal): Promise<string> {
   const { actor } = deal.provider;
   const account = { holder: 'Qiantang', bank: 'Bank of Ningbo', country: 'CN', number: '6222', automatic: false };
   await deal.to('completed');
-  await it.db.tx((tx) => setPayoutAccount(tx, actor, account, it.clock.now()));
+  await it.db.tx((tx) => setPayoutAccount(tx, actor, account, numberSeal(it.at), it.clock.now()));
   return (await it.db.tx((tx) => requestPayout(tx, actor, 'USD', `payout-${deal.order}`, it.clock.now()))).payout;
 }
 

@@ -26,12 +26,14 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/conversations/head.ts': 'the query of those who only listen to conversations',
   'src/modules/ledger/verify.ts': 'queries of holdfast verify, over the tables under the books',
   'src/modules/ledger/findings.ts': 'what every part of holdfast verify reports into',
+  'src/modules/people/letters.ts': 'what a person is told about their account',
   'src/modules/staff/clock.ts': 'the command that turns the clock of a sandbox',
   'src/modules/files/kinds.ts': 'which files are taken, the same everywhere',
   'src/modules/files/downloads.ts': 'the query that answers with a file',
   'src/modules/files/preview.ts': 'the query of a picture made small',
   'src/modules/payments/explain.ts': 'the query that explains each cent',
   'src/modules/listings/comments.ts': 'the command that keeps what is shown of feedback',
+  'src/modules/listings/papers.ts': 'the queries and commands of accreditation papers',
 };
 
 const DOMAIN = /^src\/domain\//;

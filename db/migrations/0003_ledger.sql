@@ -150,15 +150,15 @@ BEGIN
   INSERT INTO ledger_entries (transfer_id, account_id, currency, amount_minor, balance_minor)
     SELECT p_id, e.account, e.currency, e.amount, e.balance
     FROM unnest(p_accounts, v_currencies, p_amounts, v_balances) AS e (account, currency, amount, balance);
-  IF array_length(p_opens, 1) > 0 THEN
+  FOR i IN 1 .. coalesce(array_length(p_opens, 1), 0) LOOP
+    -- As an expression, which is planned once; a plan of its list would be made anew at each posting.
+    v_balance := (SELECT a.balance_minor FROM ledger_accounts a WHERE a.id = 'escrow:' || p_opens[i] || ':' || v_currencies[1]);
     INSERT INTO ledger_tranches (id, order_id, currency, amount_minor, opened_by)
-      SELECT a.owner, p_order, a.currency, a.balance_minor, p_id FROM unnest(p_opens) AS o (tranche)
-      CROSS JOIN LATERAL (SELECT * FROM ledger_accounts WHERE id = 'escrow:' || o.tranche || ':' || v_currencies[1] OFFSET 0) a;
-  END IF;
-  IF array_length(p_settles, 1) > 0 THEN
-    INSERT INTO ledger_settlements (tranche_id, kind, transfer_id)
-      SELECT s.tranche, s.kind, p_id FROM unnest(p_settles, p_kinds) AS s (tranche, kind);
-  END IF;
+      VALUES (p_opens[i], p_order, v_currencies[1], v_balance, p_id);
+  END LOOP;
+  FOR i IN 1 .. coalesce(array_length(p_settles, 1), 0) LOOP
+    INSERT INTO ledger_settlements (tranche_id, kind, transfer_id) VALUES (p_settles[i], p_kinds[i], p_id);
+  END LOOP;
 END $$;
 
 CREATE VIEW book_accounts AS

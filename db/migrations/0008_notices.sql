@@ -14,13 +14,14 @@ ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_th
 GRANT UPDATE (done, tries, retry_at, dead_at, error) ON outbox TO holdfast_app;
 
 -- The app's role may add jobs and nothing else; the queue's own schema belongs to the owner, who runs them.
-CREATE FUNCTION enqueue_job(p_task text, p_payload json, p_key text) RETURNS void
+CREATE FUNCTION enqueue_jobs(p_task text, p_payloads json[], p_key text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  PERFORM graphile_worker.add_job(p_task, p_payload, job_key => p_key);
+  PERFORM graphile_worker.add_jobs(ARRAY(
+    SELECT (p_task, payload, NULL, NULL, NULL, p_key, NULL, NULL)::graphile_worker.job_spec FROM unnest(p_payloads) AS payload));
 END $$;
-REVOKE ALL ON FUNCTION enqueue_job FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enqueue_job TO holdfast_app;
+REVOKE ALL ON FUNCTION enqueue_jobs FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enqueue_jobs TO holdfast_app;
 
 -- What one person is told, once for each event. The sentence is made when it is read, in the reader's language.
 CREATE TABLE notices (

@@ -25,7 +25,7 @@ CREATE TABLE conversations (
   -- The newest message. Who writes locks this row, so that numbers follow each other in the order of the commits.
   last_seq integer NOT NULL DEFAULT 0,
   last_at timestamptz NOT NULL,
-  -- When the side that was written to first wrote back.
+  -- When the side that was written to wrote back for the first time.
   answered_at timestamptz,
   CHECK (buyer_org <> provider_org),
   CHECK ((about_kind IS NULL) = (about_id IS NULL))
@@ -161,6 +161,71 @@ CREATE TRIGGER offers_stay BEFORE UPDATE OR DELETE ON offers FOR EACH ROW EXECUT
 CREATE TRIGGER messages_stay BEFORE UPDATE OR DELETE ON messages FOR EACH ROW EXECUTE FUNCTION conversation_refuse_change();
 CREATE TRIGGER inquiries_stay BEFORE UPDATE OR DELETE ON inquiries FOR EACH ROW EXECUTE FUNCTION conversation_refuse_change();
 
+-- The next message, all of it in one round trip: numbered under the lock of its conversation, unread for each member of the
+-- other side, read up to it by who writes. `p_org` is the organization that writes, null for the clock. Answers 'done', or
+-- without having written anything 'missing' (no such conversation of theirs), 'reused' (the key, for other words) or
+-- 'blocked'; a repeat with the same key and words is 'done' with the number of the first.
+CREATE FUNCTION conversation_say(
+  p_conversation text, p_org text, p_person text, p_words text, p_files text[], p_warns text[], p_step text, p_offer integer,
+  p_key text, p_told boolean, p_at timestamptz,
+  OUT outcome text, OUT seq integer, OUT buyer_org text, OUT provider_org text, OUT answered boolean, OUT opened_at timestamptz,
+  OUT buyer_read integer, OUT provider_read integer, OUT caught_up boolean
+) LANGUAGE plpgsql AS $$
+DECLARE
+  c conversations;
+  v_before messages;
+  v_side text;
+BEGIN
+  answered := false;
+  caught_up := false;
+  SELECT * INTO c FROM conversations WHERE id = p_conversation AND (p_org IS NULL OR p_org IN (conversations.buyer_org, conversations.provider_org)) FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  v_side := CASE p_org WHEN c.buyer_org THEN 'buyer' WHEN c.provider_org THEN 'provider' ELSE 'clock' END;
+  buyer_org := c.buyer_org;
+  provider_org := c.provider_org;
+  opened_at := c.opened_at;
+  IF p_key IS NOT NULL THEN
+    SELECT * INTO v_before FROM messages m WHERE m.conversation_id = c.id AND m.person_id = p_person AND m.key = p_key;
+    IF FOUND THEN
+      seq := v_before.seq;
+      outcome := CASE WHEN (v_before.words, v_before.files) = (p_words, p_files) THEN 'done' ELSE 'reused' END;
+      RETURN;
+    END IF;
+  END IF;
+  IF p_step IS NULL AND EXISTS (SELECT FROM conversation_blocks b WHERE (b.org_id = c.buyer_org AND b.other_org = c.provider_org)
+      OR (b.org_id = c.provider_org AND b.other_org = c.buyer_org)) THEN
+    outcome := 'blocked';
+    RETURN;
+  END IF;
+  seq := c.last_seq + 1;
+  outcome := 'done';
+  -- It begins with the first that is said in it, whoever opened the page.
+  IF c.last_seq = 0 THEN
+    c.opened_by := v_side;
+    c.opened_at := p_at;
+  END IF;
+  answered := c.answered_at IS NULL AND v_side <> 'clock' AND v_side <> c.opened_by;
+  UPDATE conversations SET last_seq = conversation_say.seq, last_at = p_at, opened_by = c.opened_by, opened_at = c.opened_at,
+      answered_at = CASE WHEN conversation_say.answered THEN p_at ELSE answered_at END WHERE id = c.id;
+  INSERT INTO messages (conversation_id, seq, side, person_id, step, offer_no, words, files, warns, orgs, key, at)
+    VALUES (c.id, conversation_say.seq, v_side, p_person, p_step, p_offer, p_words, p_files, p_warns, ARRAY[c.buyer_org, c.provider_org], p_key, p_at);
+  IF v_side <> 'clock' THEN
+    INSERT INTO conversation_unread AS u (person_id, conversation_id, org_id, count, since, told)
+      SELECT m.person_id, c.id, m.org_id, 1, p_at, p_told FROM members m
+        WHERE m.org_id = CASE v_side WHEN 'buyer' THEN c.provider_org ELSE c.buyer_org END AND m.role <> 'field' ORDER BY m.person_id
+      ON CONFLICT (person_id, conversation_id) DO UPDATE SET count = u.count + 1, told = u.told OR excluded.told;
+    INSERT INTO conversation_reads AS r (conversation_id, person_id, side, seq, at) VALUES (c.id, p_person, v_side, conversation_say.seq, p_at)
+      ON CONFLICT (conversation_id, person_id) DO UPDATE SET seq = excluded.seq, at = excluded.at, side = excluded.side;
+    DELETE FROM conversation_unread u WHERE u.person_id = p_person AND u.conversation_id = c.id;
+    caught_up := FOUND;
+  END IF;
+  SELECT coalesce(max(r.seq) FILTER (WHERE r.side = 'buyer'), 0), coalesce(max(r.seq) FILTER (WHERE r.side = 'provider'), 0)
+    INTO buyer_read, provider_read FROM conversation_reads r WHERE r.conversation_id = c.id;
+END $$;
+
 -- A file that was sent in a conversation stays, although no order has it; it may become part of one later.
 ALTER TABLE files ADD COLUMN sent boolean NOT NULL DEFAULT false;
 DROP INDEX files_loose;
@@ -178,16 +243,16 @@ BEGIN
 END $$;
 
 ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
-ALTER TABLE notices ADD CONSTRAINT notices_kind_check CHECK (kind IN ('move', 'reminder', 'money', 'conversation'));
+ALTER TABLE notices ADD CONSTRAINT notices_kind_check CHECK (kind IN ('move', 'reminder', 'money', 'market', 'conversation'));
 ALTER TABLE notices DROP CONSTRAINT notices_check;
 ALTER TABLE notices ADD COLUMN conversation_id text;
 ALTER TABLE notices ADD CONSTRAINT notices_about CHECK (
-  (order_id IS NOT NULL OR kind IN ('money', 'conversation')) AND (conversation_id IS NOT NULL) = (kind = 'conversation'));
+  (order_id IS NOT NULL OR kind IN ('money', 'market', 'conversation')) AND (conversation_id IS NOT NULL) = (kind = 'conversation'));
 
 GRANT UPDATE (sent) ON files TO holdfast_app;
 GRANT SELECT, INSERT ON inquiries, messages, conversation_files TO holdfast_app;
 GRANT SELECT, INSERT ON conversations, offers, conversation_flags TO holdfast_app;
-GRANT UPDATE (last_seq, last_at, answered_at) ON conversations TO holdfast_app;
+GRANT UPDATE (last_seq, last_at, opened_by, opened_at, answered_at) ON conversations TO holdfast_app;
 GRANT UPDATE (state, ended_at, order_id, remind_at) ON offers TO holdfast_app;
 GRANT UPDATE (note, closed_by, closed_at) ON conversation_flags TO holdfast_app;
 GRANT SELECT, INSERT, UPDATE ON conversation_reads TO holdfast_app;

@@ -70,7 +70,16 @@ export interface SeedListing {
   readonly late: number;
   readonly rated: number;
   readonly ratings: Readonly<
-    Record<Area, { readonly count: number; readonly sum: number; readonly byDefault: number }>
+    Record<
+      Area,
+      {
+        readonly count: number;
+        readonly sum: number;
+        /** Of one to five stars. */
+        readonly spread: readonly number[];
+        readonly byDefault: number;
+      }
+    >
   >;
   readonly comments: readonly SeedComment[];
 }
@@ -285,10 +294,12 @@ function historyOf(rnd: Chance, kind: ListingKind, age: number, inspectors: numb
   const rated = Array.from({ length: completed }, () => rnd.next()).filter((x) => x < 0.62).length;
   const area = (offset: number, share: number) => {
     const count = Math.round(rated * share);
-    const sum = Array.from({ length: count }, () =>
+    const stars = Array.from({ length: count }, () =>
       Math.min(5, Math.max(1, Math.round(rnd.around(quality + offset, 0.6)))),
-    ).reduce((all, one) => all + one, 0);
-    return { count, sum, byDefault: Math.round((completed - rated) * share) };
+    );
+    const sum = stars.reduce((all, one) => all + one, 0);
+    const spread = [1, 2, 3, 4, 5].map((each) => stars.filter((one) => one === each).length);
+    return { count, sum, spread, byDefault: Math.round((completed - rated) * share) };
   };
   const ratings = { knowledge: area(0.08, 1), service: area(-0.02, 1), accuracy: area(0, 0.6) };
   return { quality, counts: { completed, onTime: completed - late, late, rated, ratings } };

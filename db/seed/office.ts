@@ -1,5 +1,7 @@
-import { editListing, verifyPaper } from '#modules/listings/commands.ts';
+import { editListing } from '#modules/listings/commands.ts';
+import { verifyPaper } from '#modules/listings/papers.ts';
 import { plusDays, dateIn, type Instant } from '#domain/time.ts';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { requestPayout, setPayoutAccount, settlePayout, type PayoutOutcome } from '#modules/payments/commands.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { castOf, staffOf, type Company } from './cast.ts';
@@ -96,7 +98,7 @@ export function officeScenes(stage: Stage): Scene[] {
     const now = instantOf(today, '-150 03:00');
     const { actor, name } = inspectorOf(stage, inspector);
     const account = { holder: name, bank, country: 'CN', number, automatic: false };
-    return { at: now, run: () => at.db.tx((tx) => setPayoutAccount(tx, actor, account, now)) };
+    return { at: now, run: () => at.db.tx((tx) => setPayoutAccount(tx, actor, account, numberSeal(at), now)) };
   });
   return [...accounts, ...WISHES.flatMap((wish, number) => payoutScenes(stage, wish, number))];
 }

@@ -8,6 +8,7 @@ import { ensureReference } from '#modules/reference/commands.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { exponentOf } from '#domain/money.ts';
 import { chance } from './chance.ts';
+import { insert } from './insert.ts';
 import { companies, type SeedCompany, type SeedListing } from './companies.ts';
 
 export interface SeededCompany extends SeedCompany {
@@ -60,21 +61,6 @@ async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<stri
     [seeds.map((seed) => seed.country), seeds.map((seed) => seed.city)],
   );
   return new Map(rows.map(({ country, city, id, region, zone }) => [`${country}:${city}`, { city: id, region, zone }]));
-}
-
-/** One INSERT of many rows: each column is an array. */
-async function insert(
-  tx: Tx,
-  table: string,
-  columns: Readonly<Record<string, string>>,
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  const names = Object.keys(columns);
-  const arrays = Object.values(columns).map((type, at) => `$${at + 1}::${type}[]`);
-  await tx.sql(
-    `INSERT INTO ${table} (${names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`,
-    names.map((_, at) => rows.map((row) => row[at])),
-  );
 }
 
 async function insertOrganizations(tx: Tx, seeded: readonly SeededCompany[], now: Instant): Promise<void> {
@@ -240,27 +226,22 @@ async function insertParts(tx: Tx, listed: readonly SeededCompany[], now: Instan
 }
 
 async function insertRatings(tx: Tx, listed: readonly SeededCompany[]): Promise<void> {
-  await insert(
-    tx,
-    'listing_ratings',
-    {
-      org_id: 'text',
-      area: 'text',
-      real_count: 'integer',
-      real_sum: 'integer',
-      default_count: 'integer',
-      default_sum: 'integer',
-    },
-    partsOf(listed, ({ ratings }) => AREAS.map((area) => ({ area, ...ratings[area] }))).map(
-      ([org, { area, count, sum, byDefault }]) => [
-        org,
-        area,
-        count,
-        sum,
-        byDefault,
-        byDefault * DEFAULT_POLICY.default_stars,
-      ],
-    ),
+  const rows = partsOf(listed, ({ ratings }) => AREAS.map((area) => ({ area, ...ratings[area] })));
+  await tx.sql(
+    `INSERT INTO listing_ratings (org_id, area, real_count, real_sum, default_count, default_sum, spread)
+     SELECT n.org_id, n.area, n.real_count, n.real_sum, n.default_count, n.default_sum,
+       ARRAY(SELECT jsonb_array_elements_text(n.spread)::integer)
+     FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::jsonb[])
+       AS n (org_id, area, real_count, real_sum, default_count, default_sum, spread)`,
+    [
+      rows.map(([org]) => org),
+      rows.map(([, { area }]) => area),
+      rows.map(([, { count }]) => count),
+      rows.map(([, { sum }]) => sum),
+      rows.map(([, { byDefault }]) => byDefault),
+      rows.map(([, { byDefault }]) => byDefault * DEFAULT_POLICY.default_stars),
+      rows.map(([, { spread }]) => json(spread)),
+    ],
   );
 }
 

@@ -24,6 +24,21 @@ export const ERRORS = {
     zh: '此链接已使用或已过期，请重新获取。',
   },
   'account.no_organization': { status: 409, en: 'Make or join an organization first.', zh: '请先创建或加入一个组织。' },
+  'account.money_left': {
+    status: 409,
+    en: '{organization} still has money here, or owes some, and nobody else could take it. Have it paid out, or make somebody else an owner first.',
+    zh: '“{organization}”在此仍有余额或欠款，且无其他人可以处理。请先提现，或先指定另一位所有者。',
+  },
+  'account.orders_open': {
+    status: 409,
+    en: '{organization} still has open orders, and nobody else could act for it. Bring them to their end, or make somebody else an owner first.',
+    zh: '“{organization}”仍有未结束的订单，且无其他人可以代为操作。请先完成这些订单，或先指定另一位所有者。',
+  },
+  'account.owner_stays': {
+    status: 409,
+    en: 'You are the only owner of {organization}, and others belong to it. Make one of them an owner first.',
+    zh: '您是“{organization}”的唯一所有者，且该组织还有其他成员。请先指定其中一位为所有者。',
+  },
   'account.password_wrong': { status: 403, en: 'The password is not right.', zh: '密码不正确。' },
   'account.prove_first': {
     status: 403,
@@ -38,6 +53,11 @@ export const ERRORS = {
     zh: '邮箱或密码不正确。',
   },
   'account.sign_in_first': { status: 401, en: 'Sign in first.', zh: '请先登录。' },
+  'account.staff_stays': {
+    status: 409,
+    en: 'You are one of the operator’s staff. Your decisions stay on record under your name until the operator takes you out.',
+    zh: '您是平台运营人员，您的裁决记录须保留姓名，请先由平台解除您的职务。',
+  },
   'account.too_many_tokens': {
     status: 409,
     en: 'You have {max} access tokens. Revoke one first.',
@@ -49,6 +69,11 @@ export const ERRORS = {
     zh: '时钟只能向前：请选择晚于当前时间的时刻。',
   },
   'clock.nothing_due': { status: 409, en: 'No deadline is running.', zh: '目前没有正在计时的期限。' },
+  'clock.staff_only': {
+    status: 403,
+    en: 'Only the operator’s staff turn the clock, because it moves for everybody.',
+    zh: '时钟对所有人生效，只有平台运营人员可以调整。',
+  },
   'clock.too_far': {
     status: 400,
     en: 'The clock moves at most 400 days in one step.',
@@ -376,6 +401,11 @@ export const ERRORS = {
     en: 'A dispute of this order is open already.',
     zh: '本订单已有进行中的争议。',
   },
+  'dispute.remedy_not_here': {
+    status: 400,
+    en: 'This cannot be offered for this order.',
+    zh: '本订单不适用此和解方式。',
+  },
   'organization.last_owner': {
     status: 409,
     en: 'An organization needs an owner. Make somebody else an owner first.',
@@ -396,6 +426,11 @@ export const ERRORS = {
     status: 403,
     en: 'Your organization is suspended and can only read. Write to support.',
     zh: '贵组织已被暂停，只能查看。请联系客服。',
+  },
+  'paper.changed': {
+    status: 409,
+    en: 'The company has sent another paper meanwhile. Look at that one.',
+    zh: '该公司已另行提交了新的证书，请查看新的那份。',
   },
   'payment.method_unknown': {
     status: 400,
@@ -519,10 +554,138 @@ export const ERRORS = {
     en: 'Unit {unit} is not in the sample of {n}.',
     zh: '第 {unit} 件不在 {n} 件样本之内。',
   },
+  'search.too_many': {
+    status: 409,
+    en: 'You have {max} saved searches. Delete one first.',
+    zh: '您已保存 {max} 个搜索，请先删除一个。',
+  },
   'server.error': {
     status: 500,
     en: 'Something broke on our side; nothing was changed. Error {id}.',
     zh: '系统出错，未做任何更改。错误编号 {id}。',
+  },
+  'shortlist.full': {
+    status: 409,
+    en: 'Your shortlist holds {max} companies. Take one off first.',
+    zh: '候选名单最多 {max} 家公司，请先移除一家。',
+  },
+  'trade.amount_frozen': {
+    status: 409,
+    en: 'The order is paid: amount, currency and milestones stay as they were paid.',
+    zh: '订单已付款：金额、币种和各期款项不能再更改。',
+  },
+  'trade.call_too_early': {
+    status: 409,
+    en: 'This part of the price can be called for from {from}, shortly before shipping.',
+    zh: '该期款项自 {from} 起（临近发货时）方可催付。',
+  },
+  'trade.cancellation_used': {
+    status: 409,
+    en: 'A cancellation of this order was asked for before.',
+    zh: '本订单曾申请过取消，不能再次申请。',
+  },
+  'trade.claim_withdrawn_before': {
+    status: 409,
+    en: 'A claim of this order was withdrawn before; open a dispute instead.',
+    zh: '本订单曾撤回过索赔，请改为发起争议。',
+  },
+  'trade.count_too_large': {
+    status: 400,
+    en: 'There are {left} of item {field} left to receive or to claim.',
+    zh: '{field} 尚可收货或索赔的数量为 {left}。',
+  },
+  'trade.documents_missing': {
+    status: 400,
+    en: 'A part of the price is released on shipment with documents: attach at least one.',
+    zh: '有款项凭发货单据放款：请至少附上一份单据。',
+  },
+  'trade.hold_too_long': {
+    status: 409,
+    en: 'The money could lie in escrow for {days} days, and the way to pay holds it for {max} at most: make it due just in time.',
+    zh: '款项可能需托管 {days} 天，而该支付方式最多托管 {max} 天：请改为临近发货时支付。',
+  },
+  'trade.inspection_failed': {
+    status: 409,
+    en: 'The inspection of the goods did not pass: first agree on rework or a discount, or waive it.',
+    zh: '货物验货未通过：请先约定返工或折扣，或由买方放弃该条件。',
+  },
+  'trade.inspection_unfit': {
+    status: 409,
+    en: 'This inspection cannot be bound here: it has to be your own open order at an inspector with no person in common with either side.',
+    zh: '此验货订单不能绑定：须为您自己的进行中订单，且验货方与双方均无共同成员。',
+  },
+  'trade.milestone_unfit': {
+    status: 409,
+    en: 'This part of the price does not wait for an inspection.',
+    zh: '该期款项不以验货为放款条件。',
+  },
+  'trade.milestones_do_not_sum': {
+    status: 400,
+    en: 'The parts of the price must sum to {total}.',
+    zh: '各期款项之和必须等于 {total}。',
+  },
+  'trade.no_amendment': {
+    status: 409,
+    en: 'There is no amendment of the other side to agree to.',
+    zh: '对方没有提出待同意的条款修改。',
+  },
+  'trade.no_call_due': { status: 409, en: 'No part of the price is left to call for.', zh: '没有可催付的款项。' },
+  'trade.no_proposal': {
+    status: 409,
+    en: 'There is no proposal of the other side to agree to.',
+    zh: '对方没有提出待同意的方案。',
+  },
+  'trade.not_overdue': {
+    status: 409,
+    en: 'The goods are not overdue: they are to be shipped by {due}.',
+    zh: '尚未逾期：发货期限为 {due}。',
+  },
+  'trade.nothing_held': { status: 409, en: 'No money is held that could go back.', zh: '目前没有可退还的托管款项。' },
+  'trade.nothing_to_release': {
+    status: 409,
+    en: 'No part of the price can be released now.',
+    zh: '目前没有可放款的款项。',
+  },
+  'trade.part_is_all': {
+    status: 409,
+    en: 'That is all that is left: confirm the receipt of everything instead.',
+    zh: '这已是全部剩余货物：请直接确认全部收货。',
+  },
+  'trade.photos_missing': {
+    status: 400,
+    en: 'This kind of claim needs at least {min} photos.',
+    zh: '此类索赔至少需要 {min} 张照片。',
+  },
+  'trade.production_signed': {
+    status: 409,
+    en: 'Your side has signed the start of production already.',
+    zh: '贵方已签署开工确认。',
+  },
+  'trade.replacements_used': {
+    status: 409,
+    en: 'The goods have been replaced as often as the terms allow.',
+    zh: '换货次数已达条款上限。',
+  },
+  'trade.seller_needs_photos': {
+    status: 400,
+    en: 'Objecting to what came back needs at least one photo.',
+    zh: '对退回货物提出异议须至少附一张照片。',
+  },
+  'trade.signed_already': { status: 409, en: 'Your side has signed this version.', zh: '贵方已签署此版本。' },
+  'trade.tracking_invalid': {
+    status: 400,
+    en: 'The tracking number is not right for this carrier: {expected}.',
+    zh: '运单号与承运人不符：{expected}。',
+  },
+  'trade.tranche_unfunded': {
+    status: 409,
+    en: 'A part of the price that is due has not been paid yet.',
+    zh: '有到期款项尚未支付。',
+  },
+  'trade.verdict_taken': {
+    status: 409,
+    en: 'The verdict of this inspection has been taken into account already.',
+    zh: '该验货结论已计入。',
   },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>;
 

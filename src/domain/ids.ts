@@ -24,6 +24,7 @@ export const PREFIXES = {
   sup: 'support message',
   tsk: 'task',
   mal: 'mail',
+  ssr: 'saved search',
   key: 'API key',
 } as const;
 
@@ -32,8 +33,6 @@ export type Id<P extends Prefix> = `${P}_${string}`;
 export type OrderId = Id<'ord'>;
 export type OrgId = Id<'org'>;
 export type PersonId = Id<'psn'>;
-export type TrancheId = Id<'trn'>;
-export type DisputeId = Id<'dsp'>;
 export type ReportId = Id<'rep'>;
 export type FileId = Id<'fil'>;
 export type ConversationId = Id<'cnv'>;

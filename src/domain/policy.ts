@@ -32,6 +32,30 @@ export interface Policy {
   readonly dispute_decided_by_clock_after: Span;
   readonly dispute_execution: Span;
   readonly dispute_appeal: Span;
+  /** Each side signs the standing version of goods terms, or of an amendment, within. */
+  readonly sign_within: Span;
+  /** After the ship-by date, if nothing was shipped and the buyer did not cancel. */
+  readonly ship_overdue_refund_after: Span;
+  /** What stays until the ship-by date at least when the seller objects to a cancellation. */
+  readonly ship_after_objection: Span;
+  readonly cancellation_within: Span;
+  /** From shipping to receipt by silence; tracked goods that have not arrived are disputed after twice that. */
+  readonly receipt_within: { readonly courier: Span; readonly air: Span; readonly land: Span; readonly sea: Span };
+  readonly receipt_extended_by: Span;
+  /** Receipt by silence is never earlier than so long after a recorded delivery. */
+  readonly delivery_review_within: Span;
+  readonly claim_within: Span;
+  readonly claim_photos_min: number;
+  readonly claims_after_release: Span;
+  readonly replacement_within: Span;
+  readonly replacements_max: number;
+  readonly return_within: Span;
+  readonly return_check_within: Span;
+  /** A just-in-time tranche is paid so soon after it was called for, and called for so long before shipping at most. */
+  readonly tranche_within: Span;
+  readonly tranche_called_before: Span;
+  /** What the buyer and the seller have after a failed inspection of the goods to choose what follows. */
+  readonly verdict_choice_within: Span;
   readonly remind_before: readonly Span[];
   /** Commission of the operator, in basis points of the price. */
   readonly fee_bps: number;
@@ -80,6 +104,23 @@ export const DEFAULT_POLICY: Policy = {
   dispute_decided_by_clock_after: { days: 30 },
   dispute_execution: { days: 3 },
   dispute_appeal: { days: 27 },
+  sign_within: { days: 5 },
+  ship_overdue_refund_after: { days: 30 },
+  ship_after_objection: { days: 3 },
+  cancellation_within: { days: 3 },
+  receipt_within: { courier: { days: 15 }, air: { days: 15 }, land: { days: 30 }, sea: { days: 45 } },
+  receipt_extended_by: { days: 15 },
+  delivery_review_within: { days: 5 },
+  claim_within: { days: 3 },
+  claim_photos_min: 3,
+  claims_after_release: { days: 30 },
+  replacement_within: { days: 15 },
+  replacements_max: 2,
+  return_within: { days: 15 },
+  return_check_within: { days: 7 },
+  tranche_within: { days: 10 },
+  tranche_called_before: { days: 20 },
+  verdict_choice_within: { days: 14 },
   remind_before: [{ days: 3 }, { days: 1 }],
   fee_bps: 800,
   cancel_ladder: [

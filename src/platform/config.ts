@@ -53,7 +53,8 @@ const settings = {
     name: 'SECRET',
     fallback: null,
     live: true,
-    meaning: 'signs sessions and links; in sandbox mode made once and kept in `DATA_DIR/secret`',
+    meaning:
+      'signs sessions and links, seals bank account numbers; keep it with the backups; in sandbox mode made once and kept in `DATA_DIR/secret`',
     accepts: 'at least 32 characters, for example the output of: openssl rand -hex 32',
     read: (text) => (text.length >= 32 ? text : undefined),
   }),

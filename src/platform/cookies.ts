@@ -14,6 +14,8 @@ export interface CookieNames {
   readonly flash: string;
   readonly locale: string;
   readonly theme: string;
+  /** Companies that a visitor has put aside. */
+  readonly shortlist: string;
 }
 
 export function isSecure(config: Pick<Config, 'publicUrl'>): boolean {
@@ -29,6 +31,7 @@ export function cookieNames(config: Pick<Config, 'publicUrl'>): CookieNames {
     flash: `${prefix}-flash`,
     locale: `${prefix}-locale`,
     theme: `${prefix}-theme`,
+    shortlist: `${prefix}-shortlist`,
   };
 }
 

@@ -46,6 +46,14 @@ describe('dates', () => {
     expect(formats('en', 'Asia/Shanghai', now).dateTimeShort(Date.UTC(2026, 11, 31, 20))).toBe('1 Jan 2027, 04:00');
   });
 
+  test('in a span say what both days share once', () => {
+    expect(en.days('2026-11-23', '2026-11-24')).toMatch(/^23\s?–\s?24 Nov 2026$/);
+    expect(zh.days('2026-11-23', '2026-11-24')).toBe('2026年11月23日至24日');
+    expect(zh.days('2026-11-30', '2026-12-02')).toBe('2026年11月30日至12月2日');
+    expect(zh.days('2026-12-30', '2027-01-02')).toBe('2026年12月30日至2027年1月2日');
+    expect(zh.days('2026-11-23', '2026-11-23')).toBe('2026年11月23日');
+  });
+
   test('show midnight as 00:00', () => {
     expect(en.time(Date.UTC(2026, 10, 28, 16))).toBe('00:00');
   });

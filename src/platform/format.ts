@@ -31,6 +31,8 @@ export interface Formats {
   /** A calendar date, which has no zone: `20 November 2026`. */
   day(date: CalendarDate): string;
   dayShort(date: CalendarDate): string;
+  /** `December 2026`, of any day in it. */
+  month(date: CalendarDate): string;
   /** A span of calendar dates: `21–23 Nov 2026`. */
   days(from: CalendarDate, to: CalendarDate): string;
   /** The date of an instant in the reader's zone. */
@@ -84,6 +86,8 @@ function text(key: string, write: () => string): string {
 /** No clock changes within a quarter of an hour. */
 const QUARTER = 15 * MINUTE;
 
+const monthFormat = (locale: Locale) => dateFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' });
+
 /** `zone` must be an IANA zone name (isZone). */
 export function formats(locale: Locale, zone: string, now: Instant): Formats {
   const dates = (name: string, options: Intl.DateTimeFormatOptions) =>
@@ -117,10 +121,13 @@ export function formats(locale: Locale, zone: string, now: Instant): Formats {
     ...numbers(locale),
     day: (date) => days('long', 'long').format(Date.parse(`${date}T00:00:00Z`)),
     dayShort: (date) => days('short', 'short').format(Date.parse(`${date}T00:00:00Z`)),
+    month: (date) => once(`month|${locale}`, () => monthFormat(locale)).format(Date.parse(`${date}T00:00:00Z`)),
     // A range alone takes a quarter of a millisecond.
     days: (from, to) =>
       text(`days|${locale}|${from}|${to}`, () =>
-        days('short', 'short').formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)),
+        locale === 'zh'
+          ? chineseDays(from, to)
+          : days('short', 'short').formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)),
       ),
     date: (at) => dates('long', long).format(at),
     dateShort: (at) => dates('short', { ...long, month: 'short' }).format(at),
@@ -202,6 +209,18 @@ function numbers(locale: Locale): Numbers {
 
 function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(dateTag[locale], options);
+}
+
+/** Intl writes a Chinese span as 2026/11/23 – 2026/11/24 whatever it is asked for, beside dates that are written out. */
+function chineseDays(from: CalendarDate, to: CalendarDate): string {
+  const [[year, month, day], [toYear, toMonth, toDay]] = [from, to].map((date) => date.split('-').map(Number)) as [
+    number[],
+    number[],
+  ];
+  const begin = `${year}年${month}月${day}日`;
+  if (from === to) return begin;
+  if (year !== toYear) return `${begin}至${toYear}年${toMonth}月${toDay}日`;
+  return month === toMonth ? `${begin}至${toDay}日` : `${begin}至${toMonth}月${toDay}日`;
 }
 
 function relative(locale: Locale, distance: number): string {

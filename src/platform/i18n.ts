@@ -32,6 +32,14 @@ export function catalogue(locale: Locale): ReadonlyMap<string, string> {
   return found;
 }
 
+/** Whether the catalogues say something under this key; both have the same keys. */
+export function hasWord(key: string): boolean {
+  english ??= catalogue('en');
+  return english.has(key);
+}
+
+let english: ReadonlyMap<string, string> | undefined;
+
 /** The translator of one language; cheap to call for each request. */
 export function words(locale: Locale): Translate {
   made[locale] ??= translator(locale);

@@ -6,7 +6,7 @@ import type { Installation } from './http.ts';
 import { prepareJobs, startJobs, type Job } from './job-runner.ts';
 import { enqueue } from './jobs.ts';
 import { makeLog } from './log.ts';
-import type { Letter } from './mail/mail.ts';
+import { eachBy, type Letter } from './mail/mail.ts';
 
 let base: TestDb;
 let at: Installation;
@@ -23,7 +23,7 @@ beforeAll(async () => {
     db: base.db,
     clock,
     log: makeLog('silent'),
-    mail: { send, close: () => undefined },
+    mail: { send, sendAll: eachBy(send), close: () => undefined },
   } as unknown as Installation;
   await prepareJobs(base.ownerUrl, at.log);
 });

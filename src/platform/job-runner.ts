@@ -1,4 +1,5 @@
-import type { TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import type { TaskList, WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Installation } from './http.ts';
 import { jobPool } from './job-pool.ts';
@@ -11,6 +12,9 @@ export type Job = (at: Installation, payload: Readonly<Record<string, unknown>>)
 
 /** Jobs that run side by side in one process. */
 const LANES = 2;
+/** Taken, and crossed off again, with one statement: each costs more than writing a letter. */
+const AT_ONCE = 50;
+const GATHER_MS = 20;
 /** New jobs are heard of at once; this is for retries and for what a broken connection missed. */
 const POLL_MS = 5_000;
 const UNLOCK_MS = 60_000;
@@ -34,24 +38,32 @@ export async function startJobs(
   const { runTaskList } = await import('graphile-worker');
   const logger = await loggerOver(at.log);
   const name = `holdfast-jobs-${randomText(9)}`;
-  const pool = jobPool({ connectionString: ownerUrl, max: 2 * LANES + 1, application_name: name });
+  // A job whose end was lost in a crash of the database runs again, as after any crash; so nothing here waits for the disk.
+  const session = '-c synchronous_commit=off';
+  const pool = jobPool({ connectionString: ownerUrl, max: 2 * LANES + 1, application_name: name, options: session });
   const tasks: TaskList = {};
   for (const [task, job] of Object.entries({ letter: sendLetter, ...jobs }))
     tasks[task] = (payload) => job(at, payload as Record<string, unknown>);
   await unlock(pool);
-  const lanes = Array.from({ length: LANES }, (_, n) => {
-    const options = { concurrency: 1, workerId: `${name}.${n}`, pollInterval: POLL_MS, noHandleSignals: true, logger };
-    const lane = runTaskList(options, tasks, pool);
-    // A job is locked in this name, and by it `unlock` finds out who lives. It begins to work only after this turn.
-    lane.id = options.workerId;
-    return lane;
-  });
+  const events: WorkerEvents = new EventEmitter();
+  // A job is locked in this name, and by it `unlock` finds out who lives.
+  events.on('pool:create', ({ workerPool }) => (workerPool.id = name));
+  const worker = { localQueue: { size: AT_ONCE }, completeJobBatchDelay: GATHER_MS, failJobBatchDelay: GATHER_MS };
+  const options = {
+    concurrency: LANES,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    logger,
+    events,
+    preset: { worker },
+  };
+  const runner = runTaskList(options, tasks, pool);
   const timer = setInterval(() => void unlock(pool).catch(() => undefined), UNLOCK_MS);
-  for (const lane of lanes) lane.promise.catch((error: unknown) => at.log.error({ err: error }, 'the jobs ended'));
+  runner.promise.catch((error: unknown) => at.log.error({ err: error }, 'the jobs ended'));
   return {
     stop: async () => {
       clearInterval(timer);
-      await Promise.all(lanes.map(async (lane) => lane.gracefulShutdown()));
+      await runner.gracefulShutdown();
       await pool.end();
     },
   };
@@ -65,7 +77,7 @@ async function unlock(pool: Pool): Promise<void> {
   await pool.query(
     `SELECT graphile_worker.force_unlock_workers(array_agg(gone.locked_by)) FROM (
        SELECT DISTINCT locked_by FROM graphile_worker._private_jobs j WHERE locked_by IS NOT NULL AND NOT EXISTS
-         (SELECT FROM pg_stat_activity a WHERE a.application_name = split_part(j.locked_by, '.', 1))
+         (SELECT FROM pg_stat_activity a WHERE a.application_name = j.locked_by)
      ) gone HAVING count(*) > 0`,
   );
 }

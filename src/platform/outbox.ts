@@ -16,11 +16,19 @@ export interface OutboxEvent {
 }
 
 /**
- * What one module does about an event, in a database transaction of its own. It runs at least once, for one order in
- * the order of its history, and may run again: its effect must be the same the second time. Whatever leaves the
+ * What one module does about what happened, in a database transaction; events of one order come in the order of its
+ * history. It runs at least once and may run again: its effect must be the same the second time. Whatever leaves the
  * database (mail, files, other servers) goes through `enqueue`, so that it happens only if this is committed.
+ *
+ * Of several events it may answer with those that it has left alone, all of an order or none. It gets each of them again
+ * by itself, in a database transaction of its own: what locks what people's moves lock must not hold it for others.
  */
-export type Reaction = (tx: Tx, event: OutboxEvent, now: Instant, at: Installation) => Promise<void>;
+export type Reaction = (
+  tx: Tx,
+  events: readonly OutboxEvent[],
+  now: Instant,
+  at: Installation,
+) => Promise<readonly OutboxEvent[] | void>;
 
 export interface NamedReaction {
   /** Stored with rows that are half done: never rename one. */

@@ -1,55 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Font } from 'fontkit';
 import type { Instant } from '#domain/time.ts';
-
-// One family for every script: Latin, Greek, Cyrillic and Chinese in one line look as one text, and only the glyphs used
-// are embedded. The standard fonts would print Chinese as Latin garbage without an error.
-const FACES = { plain: 'NotoSansHans-Regular.otf', bold: 'NotoSansHans-Bold.otf' } as const;
-type Face = keyof typeof FACES;
-
-const faces = new Map<Face, Font>();
-
-/** Parsed once: it takes longer than a whole report. */
-async function readFaces(): Promise<void> {
-  if (faces.size > 0) return;
-  const { openSync } = await import('fontkit');
-  // The package exports only its index, which stands beside the folder of the fonts.
-  const index = createRequire(import.meta.url).resolve('@embedpdf/fonts-sc');
-  for (const [face, file] of Object.entries(FACES) as [Face, string][])
-    faces.set(face, openSync(join(dirname(index), '../fonts', file)) as Font);
-}
-
-function faceOf(face: Face): Font {
-  const font = faces.get(face);
-  if (!font) throw new Error('Paper comes from openPaper');
-  return font;
-}
-
-const BARE: Readonly<Record<string, string>> = {
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  Ø: 'O',
-  ø: 'o',
-  ı: 'i',
-  Ħ: 'H',
-  ħ: 'h',
-};
-
-/** The text in letters that the face has: an accent it lacks is left out, and what is left over is a box. */
-function printable(text: string): string {
-  const font = faceOf('plain');
-  const has = (letter: string) => /\s/.test(letter) || font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
-  let printed = '';
-  for (const letter of text.normalize('NFC').replaceAll(/[^\P{Cc}\n]/gu, ' ')) {
-    const bare = BARE[letter] ?? [...letter.normalize('NFKD')][0] ?? letter;
-    printed += has(letter) ? letter : has(bare) ? bare : '□';
-  }
-  return printed;
-}
+import { clean, lacks, printable, readFonts, useFonts, type Face } from './pdf-fonts.ts';
 
 const INK = '#1b1f23';
 const SOFT = '#57606a';
@@ -80,7 +31,7 @@ export interface About {
 /** The libraries are loaded here: they cost a third of a second and 40 MB, and most servers go for hours without a PDF. */
 export async function openPaper({ title, language, at, author }: About): Promise<Paper> {
   const { default: PDFDocument } = await import('pdfkit');
-  await readFaces();
+  await readFonts();
   const date = new Date(at);
   const doc = new PDFDocument({
     size: 'A4',
@@ -103,14 +54,14 @@ export class Paper {
   readonly #doc: PDFKit.PDFDocument;
   readonly #root: PDFKit.PDFStructureElement;
   readonly #chunks: Readable;
+  /** Some letter was in a script there is no type for, and a box stands in its place. */
+  lacking = false;
 
   /** Made by `openPaper`. */
   constructor(doc: PDFKit.PDFDocument) {
     this.#doc = doc;
     this.#chunks = Readable.from(doc);
-    for (const face of ['plain', 'bold'] as const) {
-      doc.registerFont(face, faceOf(face) as unknown as PDFKit.Mixins.PDFFontSource);
-    }
+    useFonts(doc);
     doc.font('plain', 10).fillColor(INK);
     this.#root = doc.struct('Document');
     doc.addStructure(this.#root);
@@ -121,11 +72,11 @@ export class Paper {
     this.#doc.moveDown(0.3);
   }
 
-  heading(text: string): void {
-    // A heading is not left alone at the foot of a page.
-    this.#room(70);
+  /** It is not left alone at the foot of a page: there is room for the first of what follows. */
+  heading(text: string, follows: 'text' | 'figures' = 'text'): void {
+    this.#room(follows === 'text' ? 70 : 40 + this.#figure.row);
     this.#doc.moveDown(0.8);
-    this.#doc.outline.addItem(printable(text));
+    this.#doc.outline.addItem(clean(text));
     this.#say('H2', text, 'bold', 13);
     this.#doc.moveDown(0.3);
   }
@@ -152,7 +103,7 @@ export class Paper {
     const page = this.#doc.page.width - 2 * MARGIN;
     const rowOf = (cells: readonly Cell[], head: boolean) =>
       cells.map((cell, at) => ({
-        text: printable(cell.text),
+        text: this.#printable(cell.text),
         // Without heads above, the first cell of a row names it.
         type: head || (heads === null && at === 0) ? ('TH' as const) : ('TD' as const),
         scope: head ? 'Column' : 'Row',
@@ -174,16 +125,14 @@ export class Paper {
 
   /** Two beside each other. */
   figures(figures: readonly Figure[]): void {
-    const gap = 16;
-    const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
-    const height = width * 0.75;
+    const { gap, width, height, row } = this.#figure;
     for (let at = 0; at < figures.length; at += 2) {
-      this.#room(height + 58);
+      this.#room(row);
       const top = this.#doc.y;
       let bottom = top;
       for (const [side, { image, caption, alt }] of figures.slice(at, at + 2).entries()) {
         const left = MARGIN + side * (width + gap);
-        const figure = this.#doc.struct('Figure', { alt: printable(alt) }, () => {
+        const figure = this.#doc.struct('Figure', { alt: clean(alt) }, () => {
           this.#doc.image(image, left, top, { fit: [width, height], align: 'center', valign: 'center' });
         });
         this.#root.add(figure);
@@ -193,7 +142,7 @@ export class Paper {
             this.#doc
               .font('plain', 8)
               .fillColor(SOFT)
-              .text(printable(caption), left, this.#doc.y, { width, height: 48, ellipsis: true });
+              .text(this.#printable(caption), left, this.#doc.y, { width, height: 48, ellipsis: true });
           }),
         );
         bottom = Math.max(bottom, this.#doc.y);
@@ -202,6 +151,14 @@ export class Paper {
       this.#doc.y = bottom + 10;
     }
     this.#doc.font('plain', 10).fillColor(INK);
+  }
+
+  /** Half of the page's width, with its caption below. */
+  get #figure(): Readonly<Record<'gap' | 'width' | 'height' | 'row', number>> {
+    const gap = 16;
+    const width = (this.#doc.page.width - 2 * MARGIN - gap) / 2;
+    const height = width * 0.75;
+    return { gap, width, height, row: height + 58 };
   }
 
   /** Writes the foot of each page and ends the document. `foot` gets the page's number and how many there are. */
@@ -216,16 +173,23 @@ export class Paper {
       this.#doc
         .font('plain', 8)
         .fillColor(SOFT)
-        .text(printable(foot(page - start + 1, count)), MARGIN, this.#doc.page.height - MARGIN, { lineBreak: false });
+        .text(this.#printable(foot(page - start + 1, count)), MARGIN, this.#doc.page.height - MARGIN, {
+          lineBreak: false,
+        });
       this.#doc.endMarkedContent();
     }
     this.#doc.end();
     return this.#chunks;
   }
 
+  #printable(text: string): string {
+    this.lacking ||= lacks(text);
+    return printable(text);
+  }
+
   #say(tag: string, text: string, face: Face, size: number, color = INK): void {
     const element = this.#doc.struct(tag, {}, () => {
-      this.#doc.font(face, size).fillColor(color).text(printable(text), MARGIN, this.#doc.y, { lineGap: 2 });
+      this.#doc.font(face, size).fillColor(color).text(this.#printable(text), MARGIN, this.#doc.y, { lineGap: 2 });
     });
     this.#root.add(element);
     this.#doc.font('plain', 10).fillColor(INK);

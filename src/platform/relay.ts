@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '#domain/time.ts';
 import type { Tx } from './db/pool.ts';
 import type { Installation } from './http.ts';
-import type { NamedReaction } from './outbox.ts';
+import type { NamedReaction, OutboxEvent } from './outbox.ts';
 
 /** A pass looks at so many events at most, the oldest first. */
 const BATCH = 200;
-/** Orders handled side by side by one relay. More would take connections from those who answer people. */
+/** Orders handled side by side by one relay, where each needs its own. More would take connections from those who answer people. */
 const LANES = 2;
+/** Between two passes under load: what comes meanwhile goes together, and costs little more than one event alone. */
+const GATHER_MS = 20;
 /** An event that waits for an earlier one of its order looks again after so long. */
 const HOLD_MS = 5_000;
 const IDLE_MS_MIN = 50;
@@ -54,6 +57,9 @@ const FREE = `(SELECT id FROM outbox WHERE id = $1 AND dead_at IS NULL AND (retr
   AND NOT done @> ARRAY[$2::text] FOR UPDATE SKIP LOCKED) RETURNING set_config('synchronous_commit', 'off', true)`;
 const CROSS_OFF = `UPDATE outbox SET done = done || $2::text WHERE id = ${FREE}`;
 const REMOVE = `DELETE FROM outbox WHERE id = ${FREE}`;
+// The same for many that nobody has begun with.
+const CLAIM = `SELECT set_config('synchronous_commit', 'off', true) FROM outbox
+  WHERE id = ANY ($1) AND dead_at IS NULL AND retry_at IS NULL AND done = '{}' FOR UPDATE SKIP LOCKED`;
 
 /**
  * One pass over what waits. Several processes may be at it: each row is claimed while a reaction runs, and the
@@ -62,8 +68,9 @@ const REMOVE = `DELETE FROM outbox WHERE id = ${FREE}`;
 export async function relayOnce(at: Installation, options: RelayOptions): Promise<number> {
   const rows = await at.db.sql<Row>(WAITING, [], 'outbox-waiting');
   if (rows.length === 0) return 0;
-  const groups = [...Map.groupBy(rows, (row) => row.order_id ?? row.id).values()];
-  let finished = 0;
+  const together = await relayTogether(at, options, rows);
+  let { finished } = together;
+  const groups = [...Map.groupBy(together.left, orderOf).values()];
   const lane = async (): Promise<void> => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       const more = await relayOrder(at, options, group);
@@ -72,6 +79,70 @@ export async function relayOnce(at: Installation, options: RelayOptions): Promis
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return finished;
+}
+
+const orderOf = ({ order_id, id }: Row): string | bigint => order_id ?? id;
+const isFresh = ({ due, tries, done }: Row): boolean => due && tries === 0 && done.length === 0;
+
+/**
+ * Whatever is fresh in one database transaction. `left` is still to be handled order by order: all of it where anything
+ * went wrong, so that the others do not suffer from one, or where another relay is at a part of it.
+ */
+async function relayTogether(
+  at: Installation,
+  options: RelayOptions,
+  rows: readonly Row[],
+): Promise<{ finished: number; left: readonly Row[] }> {
+  const begun = new Set(rows.filter((row) => !isFresh(row)).map(orderOf));
+  const [fresh, older] = [true, false].map((wanted) => rows.filter((row) => begun.has(orderOf(row)) !== wanted));
+  if (!fresh?.length || !older) return { finished: 0, left: rows };
+  try {
+    return await at.db.tx(async (tx) => {
+      const claimed = await tx.sql(CLAIM, [fresh.map(({ id }) => id)], 'outbox-claim');
+      if (claimed.length === 0) return { finished: 0, left: older };
+      if (claimed.length < fresh.length) return { finished: 0, left: rows };
+      const alone = await reactTogether(tx, at, options, fresh);
+      return { finished: fresh.length - alone.length, left: [...older, ...alone] };
+    });
+  } catch (error) {
+    at.log.debug({ err: error }, 'what is fresh was not handled together');
+    return { finished: 0, left: rows };
+  }
+}
+
+/** Returns the rows of which some reaction has left something alone. */
+async function reactTogether(
+  tx: Tx,
+  at: Installation,
+  options: RelayOptions,
+  fresh: readonly Row[],
+): Promise<readonly Row[]> {
+  const now = at.clock.now();
+  const left = new Map<bigint, string[]>();
+  for (const { name, hears, react } of options.reactions) {
+    const heard = fresh.filter(({ topic }) => hears(topic)).map(eventOf);
+    if (heard.length === 0) continue;
+    for (const { id } of (await react(tx, heard, now, at)) ?? []) left.set(id, [...(left.get(id) ?? []), name]);
+  }
+  const names = options.reactions.map(({ name }) => name);
+  const alone = fresh
+    .filter(({ id }) => left.has(id))
+    .map((row) => ({ ...row, done: names.filter((name) => left.get(row.id)?.includes(name) === false) }));
+  for (const { id, done } of alone)
+    await tx.sql(`UPDATE outbox SET done = $2 WHERE id = $1`, [id, done], 'outbox-alone');
+  const finished = fresh.filter(({ id }) => !left.has(id));
+  await tx.sql(`DELETE FROM outbox WHERE id = ANY ($1)`, [finished.map(({ id }) => id)], 'outbox-finished');
+  if (!options.quiet) tell(tx, fresh);
+  return alone;
+}
+
+function eventOf({ id, topic, order_id: order, seq, payload, at }: Row): OutboxEvent {
+  return { id, topic, order, seq, payload, at };
+}
+
+/** To those who have the page of an order open. */
+function tell(tx: Tx, rows: readonly Row[]): void {
+  for (const { order_id: order, seq } of rows) if (seq !== null) tx.tell(`order:${order}`, { seq });
 }
 
 /** Until nothing that is due is left: for seeds and tests. Returns how many events were finished. */
@@ -83,16 +154,16 @@ export async function drain(at: Installation, reactions: readonly NamedReaction[
 
 async function relayOrder(at: Installation, options: RelayOptions, rows: readonly Row[]): Promise<number> {
   const blocked: Blocked = new Map();
+  const told: Row[] = [];
   let finished = 0;
   for (const row of rows) {
     const pending = options.reactions.filter(({ name, hears }) => hears(row.topic) && !row.done.includes(name));
     const outcome = row.due ? await relayRow(at, options, row, pending, blocked) : 'waiting';
     if (outcome === 'waiting' || outcome === 'taken') for (const { name } of pending) blocked.set(name, outcome);
     if (outcome === 'finished') finished++;
-    const isFirst = row.due && row.tries === 0 && row.done.length === 0;
-    if (row.seq !== null && isFirst && outcome !== 'taken' && !options.quiet)
-      at.db.tell(`order:${row.order_id}`, { seq: row.seq });
+    if (isFresh(row) && outcome !== 'taken') told.push(row);
   }
+  if (!options.quiet) tell(at.db, told);
   return finished;
 }
 
@@ -147,8 +218,7 @@ async function react(
     ? await tx.sql(REMOVE, [row.id, name], 'outbox-last')
     : await tx.sql(CROSS_OFF, [row.id, name], 'outbox-done');
   if (claimed.length === 0) return false;
-  const { id, topic, order_id: order, seq, payload, at: happened } = row;
-  await run(tx, { id, topic, order, seq, payload, at: happened }, at.clock.now(), at);
+  await run(tx, [eventOf(row)], at.clock.now(), at);
   return true;
 }
 
@@ -214,7 +284,9 @@ export function startRelay(at: Installation, options: RelayOptions): Relay {
       });
       if (finished > 0 || woken) idle = IDLE_MS_MIN;
       else idle = Math.min(idle * 2, IDLE_MS_MAX);
-      if (finished === 0 && !woken && !stopped) await nap(idle);
+      if (stopped) break;
+      if (finished > 0) await sleep(GATHER_MS);
+      else if (!woken) await nap(idle);
     }
   };
   awake.add(wake);

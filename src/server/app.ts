@@ -2,12 +2,14 @@ import { Hono } from 'hono';
 import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
 import { supportApi } from '#modules/support/api.ts';
+import { erasureApi } from '#modules/erasure/api.ts';
 import { filesApi } from '#modules/files/api.ts';
 import { feedbackApi } from '#modules/feedback/api.ts';
 import { noticesApi } from '#modules/notices/api.ts';
 import { paymentsApi } from '#modules/payments/api.ts';
 import { railRoutes } from '#modules/payments/rail-routes.ts';
 import { reportsApi } from '#modules/reports/api.ts';
+import { shortlistsApi } from '#modules/shortlists/api.ts';
 import type { Env, Installation } from '#platform/http.ts';
 import { newApi } from '#platform/http.ts';
 import { peopleApi } from '#modules/people/api.ts';
@@ -40,6 +42,7 @@ import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
 import { orderListPages } from '#web/pages/orders.tsx';
 import { sandboxClockPages } from '#web/pages/sandbox-clock.tsx';
 import { staffCasePages } from '#web/pages/staff-case.tsx';
+import { staffPaperPages } from '#web/pages/staff-papers.tsx';
 import { staffPages } from '#web/pages/staff.tsx';
 import { filePages } from '#web/pages/files.tsx';
 import { reportUploadPages } from '#web/pages/report-upload.tsx';
@@ -75,8 +78,10 @@ function apiOf(at: Installation) {
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
+  shortlistsApi,
   supportApi,
   peopleApi,
+  erasureApi,
   ordersApi,
   conversationsApi,
   filesApi,
@@ -117,6 +122,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   verifyReportPages,
   staffPages,
   staffCasePages,
+  staffPaperPages,
   sandboxClockPages,
   galleryPages,
 ];

@@ -1,4 +1,4 @@
-import { ERRORS, type Refusal } from '#domain/errors.ts';
+import { ERRORS, type Code, type Refusal } from '#domain/errors.ts';
 import { refusalText } from '#platform/refusal-text.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
@@ -10,7 +10,7 @@ import type { View } from '#web/view.ts';
 /** What a person sees in place of a page that was refused or broke. `back` is where they came from, on this site. */
 export function ErrorPage({ view, refusal, back }: { view: View; refusal: Refusal; back: string | null }) {
   const { t } = view;
-  const title = t(titleOf(ERRORS[refusal.code].status));
+  const title = t(titleOf(refusal.code));
   return (
     <Page view={view} title={title}>
       <Narrow>
@@ -30,7 +30,9 @@ export function ErrorPage({ view, refusal, back }: { view: View; refusal: Refusa
   );
 }
 
-function titleOf(status: number): string {
+function titleOf(code: Code): string {
+  if (code === 'account.link_dead') return 'server.link_dead_title';
+  const { status } = ERRORS[code];
   if (status === 404) return 'server.not_found_title';
   if (status === 403) return 'server.forbidden_title';
   if (status === 429) return 'server.too_many_title';

@@ -10,6 +10,8 @@ import type { PageEnv } from '#web/env.ts';
 import { paths } from '#web/paths.ts';
 import { ENTRIES_MAX, makeLive, type Kinds, type Listener, type Live } from './live.ts';
 
+const NOTHING_READ = { buyer: 0, provider: 0 };
+
 /** What pages watch. An order's page is made anew at each step, so that only the newest counts; of messages each does. */
 export const KINDS: Kinds = {
   order: {
@@ -31,18 +33,21 @@ export const KINDS: Kinds = {
     },
     state: {
       event: 'read',
-      of: async (tx, conversation, people) => {
-        const marks = await readMarks(tx, conversation);
-        return new Map(people.map((person) => [person, marks]));
+      of: async (tx, readers) => {
+        const marks = await readMarks(tx, [...new Set(readers.map(({ id }) => id))]);
+        return readers.map(({ id }) => marks.get(id) ?? NOTHING_READ);
       },
     },
   },
   inbox: {
     state: {
       event: 'unread',
-      of: async (tx, org, people) => {
-        const unread = await unreadMessages(tx, org, people);
-        return new Map(people.map((person) => [person, { messages: unread.get(person) ?? 0 }]));
+      of: async (tx, readers) => {
+        const unread = await unreadMessages(
+          tx,
+          readers.map(({ id: org, person }) => ({ org, person })),
+        );
+        return unread.map((messages) => ({ messages }));
       },
     },
   },

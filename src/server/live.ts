@@ -20,6 +20,12 @@ export interface Entry {
 /** A topic tells so many entries at once; where there are more it is asked again. */
 export const ENTRIES_MAX = 200;
 
+/** Somebody who watches the thing of that id. */
+export interface Reader {
+  readonly id: string;
+  readonly person: PersonId;
+}
+
 /** What pages can watch of one kind of thing; a topic is its kind and an id, `order:ord_…`. */
 export interface Kind {
   /** What happens is numbered: a page that saw some of it is told the rest, once each, in order. */
@@ -32,7 +38,8 @@ export interface Kind {
   /** What simply stands, for each reader: told at the beginning and whenever it is not what was told last. */
   readonly state?: {
     readonly event: string;
-    of(tx: Tx, id: string, people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, unknown>>;
+    /** One answer for each reader, in one look for all of them. */
+    of(tx: Tx, readers: readonly Reader[]): Promise<readonly unknown[]>;
   };
 }
 
@@ -59,7 +66,8 @@ interface Stream extends Listener {
 interface News {
   readonly topic: string;
   readonly seq?: number;
-  readonly state?: true;
+  /** Ask what it is for each reader, or what it is for all of them. */
+  readonly state?: unknown;
   readonly pass?: { readonly event: string; readonly data: unknown };
 }
 
@@ -138,17 +146,34 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
     if (entries.length >= ENTRIES_MAX) await log(topic);
   };
 
-  const state = async (topic: string): Promise<void> => {
-    const kind = kindOf(topic)?.state;
-    const readers = streams.of(topic).filter(({ states }) => states.includes(topic));
+  /** `late`: what was told meanwhile is newer than what is found. The topics are of one kind. */
+  const states = async (topics: readonly string[], late: boolean): Promise<void> => {
+    const kind = kindOf(topics[0] ?? '')?.state;
+    const readers = topics.flatMap((topic) =>
+      streams
+        .of(topic)
+        .filter((stream) => stream.states.includes(topic))
+        .map((stream) => ({ stream, topic, before: stream.said.get(topic) })),
+    );
     if (!kind || readers.length === 0) return;
-    const found = await kind.of(at.db, idOf(topic), [...new Set(readers.map(({ person }) => person))]);
-    for (const stream of readers) {
-      const data = JSON.stringify(found.get(stream.person) ?? null);
-      if (stream.said.get(topic) === data) continue;
-      stream.said.set(topic, data);
-      streams.write(stream, utf8.encode(`event: ${kind.event}\ndata: ${data}\n\n`));
-    }
+    const found = await kind.of(
+      at.db,
+      readers.map(({ stream: { person }, topic }) => ({ id: idOf(topic), person })),
+    );
+    for (const [n, { stream, topic, before }] of readers.entries())
+      if (!late || stream.said.get(topic) === before)
+        sayTo(stream, topic, kind.event, JSON.stringify(found[n] ?? null));
+  };
+  const sayTo = (stream: Stream, topic: string, event: string, data: string): void => {
+    if (stream.said.get(topic) === data) return;
+    stream.said.set(topic, data);
+    streams.write(stream, utf8.encode(`event: ${event}\ndata: ${data}\n\n`));
+  };
+  const say = (topic: string, value: unknown): void => {
+    const event = kindOf(topic)?.state?.event;
+    const data = JSON.stringify(value);
+    if (event === undefined) return;
+    for (const stream of streams.of(topic)) if (stream.states.includes(topic)) sayTo(stream, topic, event, data);
   };
 
   const rounds = new Map<string, { running: Promise<void>; again: boolean }>();
@@ -174,7 +199,9 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
   };
   return {
     log: (topic: string) => inTurn(`log ${topic}`, () => log(topic)),
-    state: (topic: string) => inTurn(`state ${topic}`, () => state(topic)),
+    state: (topic: string) => inTurn(`state ${topic}`, () => states([topic], false)),
+    statesLate: (topics: readonly string[]) => states(topics, true),
+    say,
     kindOf,
     idOf,
   };
@@ -199,7 +226,8 @@ export function makeLive(at: Installation, kinds: Kinds): Live {
     if (watched.length === 0) return;
     if (seq !== undefined && watched.some((stream) => stream.log?.topic === topic && stream.seq < seq))
       quietly(teller.log(topic));
-    if (state) quietly(teller.state(topic));
+    if (state === true) quietly(teller.state(topic));
+    else if (state !== undefined) teller.say(topic, state);
     if (!pass) return;
     const bytes = utf8.encode(`event: ${pass.event}\ndata: ${JSON.stringify(pass.data)}\n\n`);
     for (const stream of watched) streams.write(stream, bytes);
@@ -253,7 +281,7 @@ async function catchUp(at: Installation, streams: Streams, teller: ReturnType<ty
     for (const topic of own) {
       const seq = newest?.get(teller.idOf(topic)) ?? 0;
       if (streams.of(topic).some((stream) => stream.log?.topic === topic && stream.seq < seq)) await teller.log(topic);
-      if (kind?.state) await teller.state(topic);
     }
+    await teller.statesLate(own);
   }
 }

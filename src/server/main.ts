@@ -14,7 +14,7 @@ import { diskFiles } from '#platform/files/disk.ts';
 import type { Installation } from '#platform/http.ts';
 import { enqueue } from '#platform/jobs.ts';
 import { makeLog } from '#platform/log.ts';
-import { makeMail, type Mail } from '#platform/mail/mail.ts';
+import { eachBy, makeMail, type Letter, type Mail } from '#platform/mail/mail.ts';
 import { databaseOutbox } from '#platform/mail/outbox.ts';
 import { StartError } from '#platform/start-error.ts';
 import { makeApp } from './app.ts';
@@ -73,13 +73,11 @@ async function install(config: Config, db: Db, log: Installation['log']): Promis
 }
 
 function queued(db: Db): Mail {
-  return {
-    send: async (letter) => {
-      await enqueue(db, 'letter', { ...letter });
-      return { message: '' };
-    },
-    close: () => undefined,
+  const send = async (letter: Letter): Promise<{ message: string }> => {
+    await enqueue(db, 'letter', { ...letter });
+    return { message: '' };
   };
+  return { send, sendAll: eachBy(send), close: () => undefined };
 }
 
 async function listen(app: ReturnType<typeof makeApp>, { host, port }: Config): Promise<Server> {

@@ -1,25 +1,34 @@
 import { html } from 'hono/html';
-import type { PersonId } from '#domain/ids.ts';
-import { Refused } from '#domain/errors.ts';
-import { noticeToMail, type NoticeRow } from '#modules/notices/queries.ts';
-import { organizationNames, personById } from '#modules/people/queries.ts';
-import type { Installation } from '#platform/http.ts';
+import { noticesToMail, type NoticeId, type NoticeRow } from '#modules/notices/queries.ts';
 import { languageTag, words } from '#platform/i18n.ts';
 import type { Job } from '#platform/job-runner.ts';
+import { enqueueAll } from '#platform/jobs.ts';
 import type { Letter } from '#platform/mail/mail.ts';
 import { formats } from '#platform/format.ts';
 import { noticeOpens, noticePath, noticeSentence } from '#web/notice-words.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 
-/** The job `notice`: one notice to one person by e-mail. Whoever is gone meanwhile gets none. */
-export const sendNotice: Job = async (at, payload) => {
-  const { notice, person } = payload as { notice: string; person: PersonId };
-  const letter = await noticeLetter(at, person, BigInt(notice)).catch((error: unknown) => {
-    if (error instanceof Refused && error.code === 'not_found') return null;
-    throw error;
+/**
+ * The job `notices`: letters about what happened, each to one person. Whoever is gone meanwhile gets none. What the mail
+ * server did not take is a job of its own from then on, so that the others are not sent again with it.
+ */
+export const sendNotices: Job = async (at, payload) => {
+  const { notices } = payload as { notices: readonly NoticeId[] };
+  const rows = await noticesToMail(at.db, notices);
+  const letters = rows.map((row) => {
+    const reader = { ...row.reader, locale: row.reader.locale ?? 'en' };
+    return letterOf(row, reader, at.config.publicUrl ?? '', at.clock.now());
   });
-  if (letter) await at.mail.send(letter);
+  const refused = await at.mail.sendAll(letters);
+  const [error] = refused.values();
+  if (error && letters.length === 1) throw error;
+  const again = rows.filter((_, place) => refused.has(place));
+  await enqueueAll(
+    at.db,
+    'notices',
+    again.map(({ id, person_id: person }) => ({ notices: [{ notice: String(id), person }] })),
+  );
 };
 
 interface Reader {
@@ -29,16 +38,6 @@ interface Reader {
   readonly zone: string;
   /** The organization that the notice is for; null as staff. */
   readonly organization: string | null;
-}
-
-async function noticeLetter(at: Installation, id: PersonId, notice: bigint): Promise<Letter | null> {
-  const row = await noticeToMail(at.db, id, notice);
-  if (!row) return null;
-  const person = await personById(at.db, id);
-  const names = await organizationNames(at.db, row.org_id === null ? [] : [row.org_id]);
-  const organization = row.org_id === null ? null : (names.get(row.org_id) ?? '');
-  const locale = person.locale ?? 'en';
-  return letterOf(row, { ...person, locale, organization }, at.config.publicUrl ?? '', at.clock.now());
 }
 
 /** Subject, plain text and HTML that say the same. Nothing that people wrote becomes markup. */

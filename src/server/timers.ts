@@ -1,8 +1,10 @@
 import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { removeLoose } from '#modules/files/commands.ts';
+import { remindOfPapers } from '#modules/listings/papers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
+import { watchSearches } from '#modules/shortlists/watch.ts';
 import { toDb } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { sweepTries } from '#platform/rate-limit.ts';
@@ -10,6 +12,7 @@ import { wakeRelays } from '#platform/relay.ts';
 
 const SWEEP_MS = 1_000;
 const MONEY_MS = 2_000;
+const MARKET_MS = 60_000;
 const ALIVE_MS = 5_000;
 const TIDY_MS = 3_600_000;
 
@@ -24,6 +27,10 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
     if (happened > 0) wakeRelays();
   });
   const money = every(at, MONEY_MS, () => sweepPayments(at));
+  const market = every(at, MARKET_MS, async () => {
+    const told = (await remindOfPapers(at.db, at.clock.now())) + (await watchSearches(at.db, at.clock.now()));
+    if (told > 0) wakeRelays();
+  });
   const alive = every(at, ALIVE_MS, async () => {
     const [row] = await at.db.sql<{ clock_offset_ms: bigint }>(
       'UPDATE installation SET alive_at = $1 RETURNING clock_offset_ms',
@@ -41,11 +48,12 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
     at.clock.offset = Math.max(at.clock.offset, Number(offset));
     deadlines.now();
     money.now();
+    market.now();
   });
   return {
     stop: async () => {
       await deaf();
-      await Promise.all([deadlines.stop(), money.stop(), alive.stop(), tidy.stop()]);
+      await Promise.all([deadlines, money, market, alive, tidy].map((timer) => timer.stop()));
     },
   };
 }

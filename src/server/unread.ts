@@ -8,7 +8,7 @@ export async function unreadOf(at: Installation, session: Session): Promise<View
   const { org, person } = session;
   const [notices, messages] = await Promise.all([
     unreadNotices(at.db, session),
-    org === null ? null : unreadMessages(at.db, org, [person]),
+    org === null ? [] : unreadMessages(at.db, [{ org, person }]),
   ]);
-  return { notices, messages: messages?.get(person) ?? 0 };
+  return { notices, messages: messages[0] ?? 0 };
 }

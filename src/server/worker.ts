@@ -1,21 +1,29 @@
 import { feedback, trackRecord } from '#modules/feedback/reactions.ts';
-import { notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
+import { forgetNotices, notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { reactions as payments } from '#modules/payments/reactions.ts';
-import { supportMail } from '#modules/support/reactions.ts';
+import { forgetAsker, supportMail } from '#modules/support/reactions.ts';
 import type { Installation } from '#platform/http.ts';
 import { startJobs, type Job } from '#platform/job-runner.ts';
 import type { NamedReaction } from '#platform/outbox.ts';
 import { startRelay } from '#platform/relay.ts';
-import { sendNotice } from './notice-letter.ts';
+import { sendNotices } from './notice-letter.ts';
 import { sendSupportAnswer } from './support-letter.ts';
 
 /** Everything that happens after a commit. Each module lists its own; the order among them means nothing. */
-export const REACTIONS: readonly NamedReaction[] = [...payments, feedback, trackRecord, notices, supportMail];
+export const REACTIONS: readonly NamedReaction[] = [
+  ...payments,
+  feedback,
+  trackRecord,
+  notices,
+  forgetNotices,
+  supportMail,
+  forgetAsker,
+];
 
 /** For `drain` while a demo market is made: the same without mail. */
 export const REACTIONS_OF_SEED: readonly NamedReaction[] = [...payments, feedback, trackRecord, noticesWithoutMail];
 
-const JOBS: Readonly<Record<string, Job>> = { notice: sendNotice, support: sendSupportAnswer };
+const JOBS: Readonly<Record<string, Job>> = { notices: sendNotices, support: sendSupportAnswer };
 
 export interface Worker {
   stop(): Promise<void>;

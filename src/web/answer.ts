@@ -7,6 +7,8 @@ import { renderDocument } from './layout.tsx';
 
 /** Answers with a `<Page>`. */
 export function answerPage(c: Context<PageEnv>, page: VNode, status: ContentfulStatusCode = 200): Response {
+  // A refused form names its fields above them, and knows their names once they are drawn (ui/form.tsx).
+  if (status >= 400) renderDocument(page);
   return c.body(encoded(renderDocument(page)), status, { 'Content-Type': 'text/html; charset=UTF-8' });
 }
 

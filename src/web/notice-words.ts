@@ -1,4 +1,4 @@
-import type { MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from '#modules/notices/queries.ts';
+import type { MarketNotice, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from '#modules/notices/queries.ts';
 import { catalogue, type Translate } from '#platform/i18n.ts';
 import type { Formats } from '#platform/format.ts';
 import { orderTitle } from '#web/order-title.ts';
@@ -18,6 +18,8 @@ export function noticeSentence(reads: Reads, notice: NoticeRow): string {
       return moneySentence(reads, notice);
     case 'conversation':
       return talkSentence(reads, notice);
+    case 'market':
+      return marketSentence(reads, notice);
     default:
       return orderSentence(reads, notice);
   }
@@ -66,9 +68,23 @@ function talkSentence({ t, format }: Reads, { data, move, side }: TalkNotice): s
   });
 }
 
-/** Where a notice leads: money that is on the balance is looked at there, everything else where it happened. */
+function marketSentence({ t, format }: Reads, { data, move }: MarketNotice): string {
+  const { name, count, organization, reason, day } = data;
+  return t(`notices.market.${move}`, {
+    name,
+    count,
+    organization,
+    paper: data.search === null ? t(`directory.paper.${name}`) : '',
+    reason: reason ?? '',
+    day: day === null ? '' : format.day(day),
+  });
+}
+
+/** Where a notice leads: money that is on the balance is looked at there, a search at its companies, all else at the order. */
 export function noticePath(notice: NoticeRow): string {
   if (notice.kind === 'conversation') return paths.conversationLatest(notice.conversation_id);
+  if (notice.kind === 'market')
+    return notice.data.search === null ? paths.editPapers : paths.savedSearch(notice.data.search);
   const { kind, move, order_id: order } = notice;
   return order === null || (kind === 'money' && move === 'refund_failed') ? paths.balance : paths.order(order);
 }
@@ -76,5 +92,6 @@ export function noticePath(notice: NoticeRow): string {
 /** The key of the words on the button that leads there. */
 export function noticeOpens(notice: NoticeRow): string {
   if (notice.kind === 'conversation') return 'notices.open_conversation';
+  if (notice.kind === 'market') return `notices.open_${notice.data.search === null ? 'papers' : 'search'}`;
   return noticePath(notice) === paths.balance ? 'notices.open_balance' : 'notices.page_open';
 }

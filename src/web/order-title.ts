@@ -8,10 +8,14 @@ export interface OrderSubject {
   readonly lot: number;
 }
 
-/** The title of an order in the reader's language: `Pre-shipment inspection, 5,000 desk lamps`. */
+/**
+ * The title of an order in the reader's language: `Pre-shipment inspection, 5,000 desk lamps`; in a row of a list with the
+ * trade's letters for the type, `PSI, 5,000 desk lamps`.
+ */
 export function orderTitle(
   { t, format }: { t: Translate; format: Formats },
   { type, product, lot }: OrderSubject,
+  types: 'order.type' | 'directory.type_short' = 'order.type',
 ): string {
-  return t('orderpage.title', { type: t(`order.type.${type}`), lot: format.number(lot), product });
+  return t('orderpage.title', { type: t(`${types}.${type}`), lot: format.number(lot), product });
 }

@@ -38,6 +38,22 @@ export const paths = {
   editListing: '/organization/listing',
   /** POST: the sample report, as a file. */
   editSample: '/organization/listing/sample-report',
+  /** The days that are taken, month by month. */
+  editDays: '/organization/listing/days',
+  editPapers: '/organization/listing#papers',
+  /** An accreditation paper: its own people read it, POST puts it there. */
+  editPaper: (code: string) => `/organization/listing/papers/${code}`,
+  /** What was put aside; POST adds or removes one. */
+  shortlist: '/shortlist',
+  /** Up to four companies side by side: `?company=…&company=…`. */
+  compare: (query = '') => `/compare${query}`,
+  savedSearches: '/saved-searches',
+  /** The form for a new one; the query is that of the directory's address. */
+  saveSearch: (query = '') => `/saved-searches/new${query}`,
+  /** Shows its companies; POST changes it. */
+  savedSearch: (id: string) => `/saved-searches/${id}`,
+  /** POST: deletes it. */
+  deleteSearch: (id: string) => `/saved-searches/${id}/delete`,
   messages: '/messages',
   conversation: (id: string) => `/messages/${id}`,
   /** Where one lands in a conversation: at what was said last. */
@@ -83,6 +99,10 @@ export const paths = {
   staffCase: (dispute: string) => `/staff/cases/${dispute}`,
   /** POST: what the outbox has given up is tried again. */
   staffOutbox: '/staff/outbox',
+  /** Accreditation papers that wait to be looked at. */
+  staffPapers: '/staff/papers',
+  /** The paper as a file; POST says what staff think of it. */
+  staffPaper: (org: string, code: string) => `/staff/papers/${org}/${code}`,
   finance: '/staff/finance',
   financeAccount: (account: string, before?: string) =>
     `/staff/finance/account?account=${encodeURIComponent(account)}${before ? `&before=${before}` : ''}`,
@@ -121,6 +141,11 @@ export const paths = {
   changePassword: '/settings/security/password',
   endSession: (id: string) => `/settings/security/sessions/${id}/end`,
   endOtherSessions: '/settings/security/sessions/end-others',
+  changeEmail: '/settings/email',
+  /** `token` of the letter to the new address. */
+  confirmEmail: (token?: string) =>
+    token ? `/settings/email/confirm?token=${encodeURIComponent(token)}` : '/settings/email/confirm',
+  eraseAccount: '/settings/erase',
   accessTokens: '/settings/tokens',
   revokeAccessToken: (id: string) => `/settings/tokens/${id}/revoke`,
   /** POST: signs out, then home. */

@@ -71,9 +71,12 @@ function examples(): { title: string; transfer: Transfer }[] {
   const { due, fee } = dueOf(PRICE, DEFAULT_POLICY.fee_bps, 'buyer');
   const onTop: Tranche = { id: 'TRANCHE', minor: due, fee_minor: fee, state: 'held' };
   return [
-    { title: 'Paid: held in escrow', transfer: hold(AT, held(PRICE, 'due'), 'RAIL', PRICE, 0n) },
-    { title: 'Paid over: the rest waits', transfer: hold(AT, held(PRICE, 'due'), 'RAIL', PRICE + 100n, 0n) },
-    { title: 'Topped up: what waited is used first', transfer: hold(AT, held(PRICE, 'due'), 'RAIL', 10_900n, 20_000n) },
+    { title: 'Paid: held in escrow', transfer: hold(AT, [held(PRICE, 'due')], 'RAIL', PRICE, 0n) },
+    { title: 'Paid over: the rest waits', transfer: hold(AT, [held(PRICE, 'due')], 'RAIL', PRICE + 100n, 0n) },
+    {
+      title: 'Topped up: what waited is used first',
+      transfer: hold(AT, [held(PRICE, 'due')], 'RAIL', 10_900n, 20_000n),
+    },
     byBps('Released', 'release', 10_000),
     byBps('Released where the buyer pays the fee on top', 'release', 10_000, onTop),
     byBps('Refunded', 'refund', 0),

@@ -81,6 +81,25 @@ const MEANS: Record<keyof Policy, string> = {
   dispute_decided_by_clock_after: 'half goes to each side where nobody decided',
   dispute_execution: 'a decision is carried out',
   dispute_appeal: 'and can be appealed for so long after that',
+  sign_within: 'each side signs the standing version of goods terms, or of an amendment',
+  ship_overdue_refund_after:
+    'goods that were not shipped by the agreed date are refunded by themselves, from that date',
+  ship_after_objection: 'at least so much is left to ship when the seller objects to a cancellation',
+  cancellation_within: 'the seller answers a cancellation, else everything goes back',
+  receipt_within:
+    'receipt counts as confirmed, from shipping; tracked goods that have not arrived are disputed after twice that',
+  receipt_extended_by: 'each side may put that off once, by this',
+  delivery_review_within: 'and never earlier than so long after a recorded delivery',
+  claim_within: 'the seller answers a claim, else it is disputed',
+  claim_photos_min: 'photos of damaged or wrong goods',
+  claims_after_release: 'a dispute about goods can be opened so long after release and delivery',
+  replacement_within: 'goods are replaced, unless another date is agreed',
+  replacements_max: 'so often',
+  return_within: 'goods are sent back, else they count as kept',
+  return_check_within: 'the seller checks what came back, else it is refunded',
+  tranche_within: 'a part of the price that is called for is paid, else the order ends by its terms',
+  tranche_called_before: 'it is called for so long before the ship-by date at most',
+  verdict_choice_within: 'buyer and seller choose what follows a failed inspection of the goods, else it is disputed',
   remind_before: 'reminders to whoever must act, before each automatic outcome',
   fee_bps: 'commission on the price',
   cancel_ladder: 'what the provider’s side keeps when the buyer cancels, by hours before the visit',
@@ -108,6 +127,10 @@ function shown(key: keyof Policy): string {
   if (key === 'cancel_ladder')
     return DEFAULT_POLICY.cancel_ladder
       .map(({ hours_before: hours, provider_bps: bps }) => `from ${hours} h: ${percent(bps)}`)
+      .join(', ');
+  if (key === 'receipt_within')
+    return Object.entries(DEFAULT_POLICY.receipt_within)
+      .map(([transport, span]) => `${transport} ${spanWords(span)}`)
       .join(', ');
   if (key === 'remind_before') return DEFAULT_POLICY.remind_before.map(spanWords).join(' and ');
   return typeof value === 'number' ? String(value) : spanWords(value as Parameters<typeof spanWords>[0]);

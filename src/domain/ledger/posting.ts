@@ -17,7 +17,18 @@ export interface Tranche {
   readonly minor: bigint;
   /** The operator's part of `minor` when all of it is released. */
   readonly fee_minor: bigint;
-  readonly state: 'due' | 'held' | 'settled';
+  /** `divided`: what it held is in its children, which stand after it. */
+  readonly state: 'due' | 'held' | 'settled' | 'divided';
+  /** Which part of the price it is, where the terms have several. */
+  readonly milestone?: number;
+  /** A claim of the buyer is about it; what bears no mark is not in question. */
+  readonly claimed?: true;
+}
+
+export interface Division {
+  readonly parent: string;
+  /** What they hold sums to what the parent held. */
+  readonly children: readonly Tranche[];
 }
 
 /** What a move does to the books: one transfer, the escrows it opens, the settle rights it uses up. */
@@ -26,6 +37,7 @@ export interface Transfer {
   readonly postings: readonly Posting[];
   readonly opens: readonly string[];
   readonly settles: readonly { readonly tranche: string; readonly kind: SettleKind }[];
+  readonly divides?: readonly Division[];
 }
 
 interface Parties {
@@ -34,22 +46,42 @@ interface Parties {
   readonly currency: string;
 }
 
-/** What arrives from the rail beyond `due` waits as unapplied; what waited there before is used first. */
-export function hold(at: Parties, tranche: Tranche, rail: string, arrived: bigint, waiting: bigint): Transfer {
-  const escrow = account('escrow', tranche.id, at.currency);
+/** What arrives from the rail beyond what is due waits as unapplied; what waited there before is used first. */
+export function hold(
+  at: Parties,
+  tranches: readonly Tranche[],
+  rail: string,
+  arrived: bigint,
+  waiting: bigint,
+): Transfer {
   const unapplied = account('unapplied', at.order, at.currency);
   const source = account('rail', rail, at.currency);
-  const used = waiting < tranche.minor ? waiting : tranche.minor;
-  const fresh = tranche.minor - used;
+  let used = waiting;
+  let rest = arrived;
+  const postings = tranches.flatMap(({ id, minor }) => {
+    const escrow = account('escrow', id, at.currency);
+    const old = used < minor ? used : minor;
+    used -= old;
+    rest -= minor - old;
+    return some({ from: unapplied, to: escrow, minor: old }, { from: source, to: escrow, minor: minor - old });
+  });
   return {
     reason: 'fund',
-    postings: some(
-      { from: unapplied, to: escrow, minor: used },
-      { from: source, to: escrow, minor: fresh },
-      { from: source, to: unapplied, minor: arrived - fresh },
-    ),
-    opens: [tranche.id],
+    postings: [...postings, ...some({ from: source, to: unapplied, minor: rest })],
+    opens: tranches.map(({ id }) => id),
     settles: [],
+  };
+}
+
+/** The parent's one settle right is used up; each child has its own. */
+export function divide(at: Parties, reason: string, { parent, children }: Division): Transfer {
+  const from = account('escrow', parent, at.currency);
+  return {
+    reason,
+    postings: children.map(({ id, minor }) => ({ from, to: account('escrow', id, at.currency), minor })),
+    opens: children.map(({ id }) => id),
+    settles: [{ tranche: parent, kind: 'divide' }],
+    divides: [{ parent, children }],
   };
 }
 

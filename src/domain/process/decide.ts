@@ -131,20 +131,25 @@ function isMover(mover: Mover, by: By, process: AnyProcess, machine: Machine): b
 
 function staleSeen(order: OrderSnapshot, transition: AnyTransition, input: Input): Refusal | null {
   for (const [name, field] of Object.entries(transition.input ?? {})) {
-    if (field.type !== 'seen') continue;
-    const report = order.machine.facts['report'] as { version: number } | undefined;
-    const version = field.what === 'terms' ? order.terms_version : (report?.version ?? 0);
-    if (input[name] !== version)
-      return refusal(field.what === 'terms' ? 'order.newer_terms' : 'order.newer_report', {
-        version,
-      });
+    if (field.type !== 'seen' || input[name] === seenNow(order, field.what)) continue;
+    return field.what === 'report'
+      ? refusal('order.newer_report', { version: Number(seenNow(order, 'report')) })
+      : refusal('order.newer_terms', { version: order.terms_version });
   }
   return null;
+}
+
+/** What a move that names what was seen has to name now. */
+export function seenNow(order: OrderSnapshot, what: 'terms' | 'report' | 'terms_hash'): number | string | undefined {
+  if (what === 'terms_hash') return order.terms_hash;
+  const report = order.machine.facts['report'] as { version: number } | undefined;
+  return what === 'terms' ? order.terms_version : (report?.version ?? 0);
 }
 
 function ctxOf(order: OrderSnapshot, machine: Machine, by: By, input: Input, now: Instant): Ctx {
   return {
     order,
+    process: processNamed(order.machine.process, order.machine.process_version),
     terms: order.terms,
     facts: machine.facts,
     state: machine.state,
@@ -194,13 +199,14 @@ function take(order: OrderSnapshot, name: string, by: By, input: Input, now: Ins
     version: order.version + 1,
     terms: (change.terms as OrderSnapshot['terms'] | undefined) ?? order.terms,
     terms_version: order.terms_version + (change.terms ? 1 : 0),
-    tranches: tranchesAfter(change.terms ? repriced(order.tranches, change.terms) : order.tranches, transfer),
+    terms_hash: change.terms ? undefined : order.terms_hash,
+    tranches: tranchesAfter(change.tranches ?? order.tranches, transfer),
   };
   after = withMachine(after, machine, {
     ...moved,
     ...clocksAfter(after, machine, moved, { ...transition, name }, by, now, ctx),
   });
-  if (transition.opens) after = opened(after, input, by, now);
+  if (transition.opens) after = opened(after, transition.opens, ctx);
   if (machine === order.machine && machine.state === 'disputed' && to !== 'disputed' && by.side !== 'dispute')
     after = closed(after);
   const step: Step = {
@@ -216,7 +222,7 @@ function take(order: OrderSnapshot, name: string, by: By, input: Input, now: Ins
     after,
   };
   const follows = transition.moves?.({ ...ctx, order: after, facts: moved.facts });
-  return follows ? [step, ...take(after, follows.move, { side: 'dispute' }, follows.input, now)] : [step];
+  return follows ? [step, ...take(after, follows.move, follows.by ?? { side: 'dispute' }, follows.input, now)] : [step];
 }
 
 function targetOf(transition: AnyTransition, machine: Machine, ctx: Ctx): string {
@@ -232,16 +238,11 @@ function withMachine(order: OrderSnapshot, before: Machine, machine: Machine): O
   return isDispute ? { ...order, dispute: machine as DisputeMachine } : { ...order, machine };
 }
 
-/** New terms before payment may have another price; what has been paid is never repriced. */
-function repriced(tranches: readonly Tranche[], terms: Readonly<Record<string, unknown>>): readonly Tranche[] {
-  const [only, ...others] = tranches;
-  if (only?.state !== 'due' || others.length > 0) return tranches;
-  return [{ ...only, minor: BigInt(Number(terms['due_minor'])), fee_minor: BigInt(Number(terms['fee_minor'])) }];
-}
-
 function tranchesAfter(tranches: readonly Tranche[], transfer: Transfer | null): readonly Tranche[] {
   if (!transfer) return tranches;
-  return tranches.map((tranche) => {
+  return tranches.flatMap((tranche): Tranche | Tranche[] => {
+    const division = transfer.divides?.find(({ parent }) => parent === tranche.id);
+    if (division) return [{ ...tranche, state: 'divided' }, ...division.children];
     if (transfer.settles.some((settled) => settled.tranche === tranche.id)) return { ...tranche, state: 'settled' };
     return transfer.opens.includes(tranche.id) ? { ...tranche, state: 'held' } : tranche;
   });
@@ -323,20 +324,24 @@ function dueOf(transition: AnyTransition, ctx: Ctx): Instant {
   return plus(ctx.now, span as Span);
 }
 
-function opened(order: OrderSnapshot, input: Input, by: By, now: Instant): OrderSnapshot {
+function opened(order: OrderSnapshot, opens: NonNullable<AnyTransition['opens']>, ctx: Ctx): OrderSnapshot {
+  const { by, now, input } = ctx;
   const process = processNamed('dispute', 1);
+  const { id, ...stated } =
+    opens === 'dispute'
+      ? {
+          id: String(input['dispute_id']),
+          opener: by.side,
+          claim_minor: input['claim_minor'],
+          frozen_minor: input['freeze_minor'] ?? 0,
+        }
+      : opens(ctx);
   const machine: DisputeMachine = {
-    id: String(input['dispute_id']),
+    id,
     process: process.name,
     process_version: process.version,
     state: process.start,
-    facts: {
-      opener: by.side,
-      opened_at: now,
-      after_release: order.machine.state !== 'disputed',
-      claim_minor: input['claim_minor'],
-      frozen_minor: input['freeze_minor'] ?? 0,
-    },
+    facts: { opened_at: now, after_release: order.machine.state !== 'disputed', ...stated },
     clocks: {},
     rests: {},
   };

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts';
-import type { Transfer } from '../ledger/posting.ts';
+import type { Tranche, Transfer } from '../ledger/posting.ts';
 import type { Grade, Role } from '../permissions.ts';
 import type { Policy } from '../policy.ts';
 import type { CalendarDate, Instant, Span } from '../time.ts';
@@ -17,7 +17,8 @@ export type Mover =
   | 'clock'
   | 'rail'
   | 'dispute'
-  | 'inspection';
+  | 'inspection'
+  | 'carrier';
 
 /** Who hears of a move. */
 export type Hearer = 'buyer' | 'provider' | 'staff';
@@ -27,7 +28,7 @@ export type Reminded = Hearer | 'opener' | 'respondent';
 
 /** Who acts, as `decide` needs to know it. */
 export interface By {
-  readonly side: 'buyer' | 'provider' | 'staff' | 'clock' | 'rail' | 'dispute' | 'inspection';
+  readonly side: 'buyer' | 'provider' | 'staff' | 'clock' | 'rail' | 'dispute' | 'inspection' | 'carrier';
   readonly person?: string;
   readonly role?: Role;
 }
@@ -37,7 +38,7 @@ export const CLOCK: By = { side: 'clock' };
 export type Field =
   | { readonly type: 'text'; readonly max: number; readonly long?: true; readonly optional?: true }
   | { readonly type: 'choice'; readonly of: readonly string[]; readonly optional?: true }
-  | { readonly type: 'date' }
+  | { readonly type: 'date'; readonly optional?: true }
   | {
       readonly type: 'integer';
       readonly min: number;
@@ -49,18 +50,27 @@ export type Field =
   | { readonly type: 'member' }
   /** Minor units in the order's currency. */
   | { readonly type: 'money'; readonly optional?: true }
-  /** The version of the terms or of the report that the page showed; a newer one refuses the move. */
-  | { readonly type: 'seen'; readonly what: 'terms' | 'report' }
+  /** The version of the terms or of the report, or the hash of the terms, that the page showed; a newer one refuses the move. */
+  | { readonly type: 'seen'; readonly what: 'terms' | 'report' | 'terms_hash' }
+  /** Another order of the same organization. */
+  | { readonly type: 'order' }
+  /** How many of each item of the terms, in their order; absent where it is all that is left. */
+  | { readonly type: 'counts'; readonly optional?: true }
   | { readonly type: 'files'; readonly max: number }
-  /** Filled in by the installation, never by the caller: a new id, or how much of a balance can be frozen. */
-  | { readonly type: 'system'; readonly of: 'dispute_id' | 'freeze_minor' }
+  /** Filled in by the installation, never by the caller: new ids, the hash of new terms, or how much of a balance can be frozen. */
+  | {
+      readonly type: 'system';
+      readonly of: 'dispute_id' | 'dispute_ids' | 'tranche_ids' | 'new_terms_hash' | 'freeze_minor';
+    }
   /** Checked by the module that owns the shape, not by the process. */
-  | { readonly type: 'document'; readonly of: 'terms' | 'report' | 'payment' };
+  | { readonly type: 'document'; readonly of: 'terms' | 'goods' | 'report' | 'payment' | 'verdict' };
 
 export type Input = Readonly<Record<string, unknown>>;
 
 export interface Ctx<Terms = Record<string, unknown>, Facts = Record<string, unknown>> {
   readonly order: OrderSnapshot;
+  /** That of the order, also while its dispute moves. */
+  readonly process: AnyProcess;
   readonly terms: Terms;
   readonly facts: Facts;
   readonly state: string;
@@ -75,6 +85,18 @@ export interface Change<Terms = Record<string, unknown>, Facts = Record<string, 
   readonly facts?: Partial<Facts>;
   /** A new version of the terms. */
   readonly terms?: Terms;
+  /** Made anew while nothing is paid, or marked anew. */
+  readonly tranches?: readonly Tranche[];
+}
+
+/** A dispute that a move opens: by whom, about how much, and what of a balance is frozen for it. */
+export interface Opening {
+  readonly id: string;
+  readonly opener: 'buyer' | 'provider';
+  readonly claim_minor: number;
+  readonly frozen_minor: number;
+  /** All that its decision divides: what is held, and what of the claim had been released before. */
+  readonly stake_minor: number;
 }
 
 type When<Terms, Facts> = Span | keyof Policy | ((ctx: Ctx<Terms, Facts>) => Instant);
@@ -106,10 +128,12 @@ export interface Transition<State extends string, Clock extends string, Terms, F
   readonly clocks?: 'restart' | 'suspend' | 'resume';
   readonly adjusts?: Readonly<Partial<Record<Clock, (ctx: Ctx<Terms, Facts>, due: Instant) => Instant>>>;
   readonly tells?: readonly Hearer[];
-  /** Opens a dispute beside the order. */
-  readonly opens?: 'dispute';
-  /** A move of the dispute that makes the order move too. */
-  readonly moves?: (ctx: Ctx<Terms, Facts>) => { readonly move: string; readonly input: Input } | null;
+  /** Opens a dispute beside the order; where the input does not say all of it, the process does. */
+  readonly opens?: 'dispute' | ((ctx: Ctx<Terms, Facts>) => Opening);
+  /** A move that brings another with it: one of the dispute the order's, or one that divides what is then settled. */
+  readonly moves?: (
+    ctx: Ctx<Terms, Facts>,
+  ) => { readonly move: string; readonly input: Input; readonly by?: By } | null;
   /** Kept out of buttons and of the public API: made only by other parts of the installation. */
   readonly internal?: true;
 }
@@ -120,7 +144,8 @@ export interface State {
   readonly filter: string;
   /** Who must act. */
   readonly turn?: Mover;
-  readonly holds?: true;
+  /** `maybe`: parts of the price may all have been released, or not be due yet. */
+  readonly holds?: true | 'maybe';
   readonly final?: true;
 }
 
@@ -139,6 +164,8 @@ export interface Process<
   readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
   readonly states: Readonly<Record<S, State>>;
   readonly transitions: Readonly<Record<M, Transition<S, M, Terms, Facts>>>;
+  /** What a settlement of a dispute can bring beside money, each with the reason why it cannot now. */
+  readonly remedies?: Readonly<Record<string, (ctx: Ctx<Terms, Facts>) => Refusal | null>>;
   /** The way things go when all is well, for the timeline and the silence table. */
   readonly path: readonly S[];
 }
@@ -153,6 +180,7 @@ export function defineProcess<Terms, Facts>() {
     readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
     readonly states: Readonly<Record<S, State>>;
     readonly transitions: Readonly<Record<M, Transition<NoInfer<S>, NoInfer<M>, Terms, Facts>>>;
+    readonly remedies?: Readonly<Record<string, (ctx: Ctx<Terms, Facts>) => Refusal | null>>;
     readonly path: readonly NoInfer<S>[];
   }): Process<Name, S, M, Terms, Facts> => process;
 }

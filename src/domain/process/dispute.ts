@@ -1,9 +1,11 @@
 import { refusal, type Refusal } from '../errors.ts';
 import { heldOf } from '../ledger/posting.ts';
-import { isCalendarDate, plus, type Instant } from '../time.ts';
+import { plus, type Instant } from '../time.ts';
 import { both, defineProcess, type Ctx as AnyCtx, type Hearer, type Input } from './define.ts';
 
-export const REMEDIES = ['release', 'refund', 'split', 'correction', 'reinspection'] as const;
+/** The first three are money alone; which of the others there are is for the order's process to say. */
+export const REMEDIES = ['release', 'refund', 'split', 'correction', 'reinspection', 'replacement'] as const;
+const MONEY_ALONE: readonly Remedy[] = ['release', 'refund', 'split'];
 export type Remedy = (typeof REMEDIES)[number];
 
 export interface Offer {
@@ -20,6 +22,8 @@ export interface DisputeFacts {
   readonly after_release: boolean;
   readonly claim_minor: number;
   readonly frozen_minor: number;
+  /** What its decision divides, where that is not all that is held or claimed. */
+  readonly stake_minor?: number;
   readonly answered?: boolean;
   readonly offers?: { readonly buyer?: Offer | null; readonly provider?: Offer | null };
   readonly reminded?: number;
@@ -300,6 +304,7 @@ function other(name: string): 'buyer' | 'provider' {
 
 /** What a decision divides: what is held, or what is claimed back where the money had been released. */
 export function atStake(order: Ctx['order'], facts: DisputeFacts): bigint {
+  if (facts.stake_minor !== undefined) return BigInt(facts.stake_minor);
   if (facts.after_release) return BigInt(facts.claim_minor);
   const held = heldOf(order.tranches);
   return held > 0n ? held : order.tranches.reduce((sum, { minor }) => sum + minor, 0n);
@@ -316,31 +321,29 @@ function offerOf(input: Input, now: Instant, stake: bigint): Offer {
   return {
     remedy,
     buyer_minor: String(buyer),
-    date: remedy === 'reinspection' ? String(input['date']) : null,
+    date: isDated(remedy) && input['date'] !== undefined ? String(input['date']) : null,
     at: now,
   };
 }
 
-function badOffer({ input, order, facts, policy, now }: Ctx): Refusal | null {
-  const { remedy, buyer_minor: buyer, date } = input;
-  if (remedy === 'split') {
-    if (buyer === undefined || BigInt(String(buyer)) > atStake(order, facts)) {
-      return refusal('dispute.amounts_do_not_sum', {
-        field: 'buyer_minor',
-        total: String(atStake(order, facts)),
-        currency: order.terms.currency,
-      });
-    }
-  }
-  if (remedy === 'correction' && (facts.after_release || !order.machine.facts['report']))
-    return refusal('order.no_report');
-  if (remedy === 'reinspection') {
-    const last = plus(now, policy.date_moves_at_most);
-    const isDate = typeof date === 'string' && isCalendarDate(date);
-    if (!isDate || facts.after_release || Date.parse(date) <= now || Date.parse(date) > last)
-      return refusal('input.invalid', { field: 'date', expected: 'YYYY-MM-DD' });
-  }
-  return null;
+function isDated(remedy: Remedy): boolean {
+  return remedy === 'reinspection' || remedy === 'replacement';
+}
+
+function badOffer(ctx: Ctx): Refusal | null {
+  const { input, order, facts } = ctx;
+  const { remedy, buyer_minor: buyer } = input;
+  if (remedy === 'split' && (buyer === undefined || BigInt(String(buyer)) > atStake(order, facts)))
+    return refusal('dispute.amounts_do_not_sum', {
+      field: 'buyer_minor',
+      total: String(atStake(order, facts)),
+      currency: order.terms.currency,
+    });
+  // Without input only whether any offer can be made is asked.
+  if (remedy === undefined || MONEY_ALONE.includes(remedy as Remedy)) return null;
+  const check = ctx.process.remedies?.[String(remedy)];
+  if (!check) return refusal('dispute.remedy_not_here', { field: 'remedy' });
+  return check({ ...ctx, facts: { ...order.machine.facts }, state: order.machine.state });
 }
 
 function badDecision({ input, order, facts }: Ctx): Refusal | null {
@@ -362,7 +365,7 @@ function lost(facts: DisputeFacts, who: 'buyer' | 'provider', stake: bigint): bo
 
 function endWith(order: Ctx['order'], facts: DisputeFacts, offer: Offer | null): { move: string; input: Input } | null {
   if (!offer) return null;
-  if (offer.remedy === 'correction' || offer.remedy === 'reinspection') {
+  if (!MONEY_ALONE.includes(offer.remedy)) {
     return { move: 'settle', input: { remedy: offer.remedy, date: offer.date } };
   }
   return carryOut(order, {

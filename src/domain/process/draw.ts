@@ -54,7 +54,7 @@ export function stateRows(process: AnyProcess): StateRow[] {
     label,
     filter,
     turn,
-    holds,
+    holds: holds !== false,
     final,
   }));
 }

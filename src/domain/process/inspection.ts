@@ -1,9 +1,23 @@
 import { refusal, type Refusal } from '../errors.ts';
-import { account } from '../ledger/chart.ts';
-import { chargeBack, heldOf, hold, settle, type Transfer } from '../ledger/posting.ts';
+import { chargeBack, heldOf, hold, settle, type Tranche, type Transfer } from '../ledger/posting.ts';
 import { bpsOf } from '../money.ts';
 import { DAY, HOUR, endOf, isCalendarDate, plus, plusDays, startOf, type CalendarDate, type Instant } from '../time.ts';
 import { both, defineProcess, type Change, type Ctx as AnyCtx } from './define.ts';
+import {
+  correct,
+  correction,
+  awarded,
+  disputable,
+  endByBuyer,
+  freeze,
+  NOTHING,
+  parties,
+  paymentOf,
+  paymentUntil,
+  reverse,
+  sideOf,
+  withdrawals,
+} from './escrow.ts';
 import type { InspectionFacts, InspectionTerms } from './inspection-terms.ts';
 
 type Ctx = AnyCtx<InspectionTerms, InspectionFacts>;
@@ -54,6 +68,17 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
     withdrawn: { label: 'order.state.withdrawn', filter: 'cancelled', final: true },
     expired: { label: 'order.state.expired', filter: 'cancelled', final: true },
   },
+  remedies: {
+    correction: ({ order, facts }) =>
+      order.dispute?.facts['after_release'] || !facts.report ? refusal('order.no_report') : null,
+    reinspection: ({ order, input: { date }, policy, now }) => {
+      const last = plus(now, policy.date_moves_at_most);
+      const isDate = typeof date === 'string' && isCalendarDate(date);
+      return !isDate || order.dispute?.facts['after_release'] || Date.parse(date) <= now || Date.parse(date) > last
+        ? refusal('input.invalid', { field: 'date', expected: 'YYYY-MM-DD' })
+        : null;
+    },
+  },
   path: ['placed', 'confirmed', 'funded', 'reported', 'completed'],
   transitions: {
     modify: {
@@ -63,7 +88,10 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       clocks: 'restart',
       tells: ['provider'],
       input: { terms: { type: 'document', of: 'terms' } },
-      change: ({ input }) => ({ terms: input['terms'] as InspectionTerms }),
+      change: ({ input, order }) => {
+        const terms = input['terms'] as InspectionTerms;
+        return { terms, tranches: repriced(order.tranches, terms) };
+      },
     },
     confirm: {
       from: ['placed'],
@@ -158,7 +186,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         const { rail, arrived, waiting } = paymentOf(input);
         const tranche = order.tranches.find(({ state }) => state === 'due');
         if (!tranche) throw new Error('nothing is due');
-        return hold(parties(order), tranche, rail, arrived, waiting);
+        return hold(parties(order), [tranche], rail, arrived, waiting);
       },
     },
     proposeDate: {
@@ -484,7 +512,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       clocks: 'resume',
       internal: true,
       tells: both,
-      change: withdrawnBy,
+      change: (ctx) => ({ facts: withdrawals(ctx) }),
     },
     settle: {
       from: ['disputed'],
@@ -651,13 +679,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
         return disputable(ctx, otherSideHas(ctx));
       },
       change: () => ({ facts: { paused: true } }),
-      posts: ({ order, by, input }) => {
-        const free = BigInt(String(input['freeze_minor'] ?? 0));
-        const { currency } = order.terms;
-        const from = account('balance', by.side === 'buyer' ? order.provider : order.buyer, currency);
-        const to = account('frozen', String(input['dispute_id']), currency);
-        return { ...NOTHING, reason: 'disputeAfter', postings: free > 0n ? [{ from, to, minor: free }] : [] };
-      },
+      posts: (ctx) => freeze(ctx, 'disputeAfter'),
     },
     // Also of an order that was charged back while the dispute went on: what it froze has to go somewhere.
     resumeAfter: {
@@ -671,7 +693,7 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       change: (ctx) => {
         const { claimant, minor } = awarded(ctx);
         const released = releasedOf(ctx) + (claimant === 'buyer' ? -minor : minor);
-        return { facts: { ...withdrawnBy(ctx).facts, paused: false, released_minor: Number(released) } };
+        return { facts: { ...withdrawals(ctx), paused: false, released_minor: Number(released) } };
       },
       posts: reverse,
     },
@@ -688,29 +710,11 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
   },
 });
 
-const NOTHING: Transfer = { reason: 'none', postings: [], opens: [], settles: [] };
-
-function parties(order: Ctx['order']) {
-  return { order: order.id, provider: order.provider, currency: order.terms.currency };
-}
-
-function sideOf(side: string): 'buyer' | 'provider' {
-  return side === 'buyer' ? 'buyer' : 'provider';
-}
-
-function paymentUntil({ input, now, policy }: Ctx): Instant {
-  const { until } = input['payment'] as { until?: Instant };
-  const most = plus(now, policy.rail_settles_within);
-  return Math.min(until ?? most, most);
-}
-
-function paymentOf(input: Ctx['input']): { rail: string; arrived: bigint; waiting: bigint } {
-  const { rail, arrived_minor, waiting_minor } = input['payment'] as {
-    rail: string;
-    arrived_minor: number;
-    waiting_minor?: number;
-  };
-  return { rail, arrived: BigInt(arrived_minor), waiting: BigInt(waiting_minor ?? 0) };
+/** New terms before payment may have another price; what has been paid is never repriced. */
+function repriced(tranches: readonly Tranche[], terms: InspectionTerms): readonly Tranche[] {
+  const [only, ...others] = tranches;
+  if (only?.state !== 'due' || others.length > 0) return tranches;
+  return [{ ...only, minor: BigInt(terms.due_minor), fee_minor: BigInt(terms.fee_minor) }];
 }
 
 function dueOf(order: Ctx['order']): bigint {
@@ -762,25 +766,6 @@ function otherSideHas(ctx: Ctx): bigint {
   return ctx.by.side === 'buyer' ? released : BigInt(ctx.terms.due_minor) - released;
 }
 
-function withdrawnBy({ input, facts }: Ctx): Change<InspectionTerms, InspectionFacts> {
-  const side = input['withdrawn_by'];
-  return {
-    facts: side ? { disputes_withdrawn: [...(facts.disputes_withdrawn ?? []), sideOf(String(side))] } : {},
-  };
-}
-
-function disputable({ facts, by, input, terms }: Ctx, most: bigint): Refusal | null {
-  if (facts.disputes_withdrawn?.includes(sideOf(by.side))) return refusal('order.dispute_withdrawn_before');
-  const claim = input['claim_minor'];
-  return claim !== undefined && BigInt(String(claim)) > most
-    ? refusal('dispute.amount_too_large', {
-        field: 'claim_minor',
-        total: String(most),
-        currency: terms.currency,
-      })
-    : null;
-}
-
 function cancelBps({ facts, terms, now, policy }: Ctx): number {
   const visit = startOf(facts.visit_on ?? terms.window.to, terms.zone);
   const step = policy.cancel_ladder.find(({ hours_before }) => now <= visit - hours_before * HOUR);
@@ -800,11 +785,6 @@ export function cancelSteps({
   }));
 }
 
-/** What the provider's side would get if the buyer cancelled now, commission included, in minor units. */
-export function cancelGross(ctx: Ctx): bigint {
-  return bpsOf(heldOf(ctx.order.tranches), cancelBps(ctx));
-}
-
 function isAborted(facts: InspectionFacts): boolean {
   return facts.report?.result === 'aborted';
 }
@@ -815,10 +795,6 @@ function abortedBps(facts: InspectionFacts, policy: Ctx['policy']): number {
 
 function endByBps(bps: number): 'completed' | 'settled' | 'refunded' {
   return bps >= 10_000 ? 'completed' : bps <= 0 ? 'refunded' : 'settled';
-}
-
-function endByBuyer(buyer: bigint, held: bigint): 'completed' | 'settled' | 'refunded' {
-  return buyer <= 0n ? 'completed' : buyer >= held ? 'refunded' : 'settled';
 }
 
 function settleBps({ order }: Ctx, reason: string, bps: number): Transfer {
@@ -836,58 +812,4 @@ function redo({ input, terms, policy, now }: Ctx): Change<InspectionTerms, Inspe
       proposal: null,
     },
   };
-}
-
-/**
- * What the one who opened a dispute after release gets of the claim. The buyer of a charged-back order has everything
- * back already, and the provider owes it to the rail.
- */
-function awarded({ order, input, state }: Ctx): { claimant: 'buyer' | 'provider'; minor: bigint } {
-  const { opener, claim_minor } = (order.dispute?.facts ?? {}) as { opener?: string; claim_minor?: number };
-  const claimant = sideOf(opener ?? 'buyer');
-  const buyer = BigInt(String(input['buyer_minor'] ?? 0));
-  if (claimant === 'buyer') return { claimant, minor: state === 'charged_back' ? 0n : buyer };
-  return { claimant, minor: BigInt(claim_minor ?? 0) - buyer };
-}
-
-/** The end of a dispute after release: out of what was frozen to the claimant, the rest back; what is missing is owed on. */
-function reverse(ctx: Ctx): Transfer {
-  const { order, input } = ctx;
-  const { currency } = order.terms;
-  const { claimant, minor } = awarded(ctx);
-  const [from, to] = claimant === 'buyer' ? [order.provider, order.buyer] : [order.buyer, order.provider];
-  const frozen = account('frozen', String(input['dispute_id']), currency);
-  const froze = BigInt(String(input['frozen_minor'] ?? 0));
-  const paid = minor < froze ? minor : froze;
-  const place = claimant === 'buyer' ? account('refund', order.id, currency) : account('balance', to, currency);
-  const postings = [
-    { from: frozen, to: place, minor: paid },
-    { from: frozen, to: account('balance', from, currency), minor: froze - paid },
-    { from: account('receivable', from, currency), to: account('owed', to, currency), minor: minor - paid },
-  ];
-  return { ...NOTHING, reason: 'resumeAfter', postings: postings.filter((one) => one.minor > 0n) };
-}
-
-/**
- * How much more the buyer gets by an appeal than was carried out before; below zero where it is less. After a chargeback
- * only a claim of the provider's own is still worth anything.
- */
-function correction({ order, input, state }: Ctx): bigint {
-  const { opener, after_release } = (order.dispute?.facts ?? {}) as { opener?: string; after_release?: boolean };
-  if (state === 'charged_back' && !(opener === 'provider' && after_release)) return 0n;
-  return BigInt(String(input['buyer_minor'])) - BigInt(String(input['executed_minor']));
-}
-
-/** An appeal decided after the first decision was carried out: the difference becomes a debt between the sides. */
-function correct(ctx: Ctx): Transfer {
-  const { order } = ctx;
-  const more = correction(ctx);
-  const [debtor, creditor] = more > 0n ? [order.provider, order.buyer] : [order.buyer, order.provider];
-  const { currency } = order.terms;
-  const posting = {
-    from: account('receivable', debtor, currency),
-    to: account('owed', creditor, currency),
-    minor: more > 0n ? more : -more,
-  };
-  return { ...NOTHING, reason: 'correctAfter', postings: more === 0n ? [] : [posting] };
 }

@@ -40,6 +40,8 @@ export interface OrderSnapshot {
   readonly provider: string;
   readonly terms: CommonTerms & Readonly<Record<string, unknown>>;
   readonly terms_version: number;
+  /** SHA-256 of the standing terms, hex; unknown where the terms are newer than their row. */
+  readonly terms_hash?: string | undefined;
   readonly tranches: readonly Tranche[];
   readonly machine: Machine;
   readonly dispute: DisputeMachine | null;

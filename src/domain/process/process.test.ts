@@ -384,8 +384,9 @@ describe('stories', () => {
 
 describe('shape of every process', () => {
   test('moves have one name in all processes that meet on one order', () => {
-    const names = PROCESSES.flatMap((process) => Object.keys(process.transitions));
-    expect(names).toEqual([...new Set(names)]);
+    const dispute = Object.keys(processNamed('dispute', 1).transitions);
+    for (const process of PROCESSES.filter(({ name }) => name !== 'dispute'))
+      expect(Object.keys(process.transitions).filter((name) => dispute.includes(name))).toEqual([]);
   });
 
   for (const process of PROCESSES) {
@@ -494,7 +495,7 @@ describe('walks', () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 90_000);
 
   test('one jump of 60 days is 60 jumps of one day', () => {
     fc.assert(

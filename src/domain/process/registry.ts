@@ -1,9 +1,10 @@
 import { anyProcess, type AnyProcess } from './define.ts';
 import { dispute } from './dispute.ts';
 import { inspection } from './inspection.ts';
+import { trade } from './trade.ts';
 
 /** Every released version of every process. A version that orders run under is never changed or removed. */
-export const PROCESSES: readonly AnyProcess[] = [anyProcess(inspection), anyProcess(dispute)];
+export const PROCESSES: readonly AnyProcess[] = [anyProcess(inspection), anyProcess(trade), anyProcess(dispute)];
 
 const byName = new Map(PROCESSES.map((process) => [`${process.name}@${process.version}`, process]));
 

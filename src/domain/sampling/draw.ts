@@ -20,16 +20,6 @@ export function draw(seed: string, total: number, count: number): readonly numbe
   return drawn;
 }
 
-export function isDraw(seed: string, total: number, numbers: readonly number[]): boolean {
-  if (numbers.length > total) return false;
-  return draw(seed, total, numbers.length).every((number, at) => number === numbers[at]);
-}
-
-/** Cartons to open: at least the square root of their number, and enough of them to hold the sample. */
-export function cartonsToOpen(cartons: number, unitsPerCarton: number, n: number): number {
-  return Math.min(cartons, Math.max(Math.ceil(Math.sqrt(cartons)), Math.ceil(n / unitsPerCarton)));
-}
-
 /** Uniform over 0 … bound - 1: numbers of the incomplete last round are thrown away. */
 function below(next: () => number, bound: number): number {
   const usable = 2 ** 32 - (2 ** 32 % bound);

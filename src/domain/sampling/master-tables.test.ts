@@ -177,3 +177,17 @@ test('the standards differ on normal inspection nowhere and on tightened inspect
   expect(different('normal')).toEqual([]);
   expect(different('tightened')).toEqual(['A 10']);
 });
+
+test('the Ac 0 diagonal of tightened inspection runs from R at 0.010 to A at 10; in Z1.4 it ends at B', () => {
+  const ends = { 'iso2859-1': 'A', 'z1.4': 'B' } as const;
+  for (const standard of STANDARDS) {
+    const zero = LETTERS.flatMap((letter) =>
+      AQLS.flatMap((aql, column) => {
+        const cell = cellAt(standard, 'tightened', letter, column);
+        return typeof cell === 'object' && cell.ac === 0 ? [`${letter} ${aql}`] : [];
+      }),
+    );
+    const letters = LETTERS.slice(LETTERS.indexOf(ends[standard]), LETTERS.indexOf('R') + 1);
+    expect(zero).toEqual(letters.map((letter, at) => `${letter} ${AQLS[letters.length - 1 - at]}`));
+  }
+});

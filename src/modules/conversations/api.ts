@@ -9,6 +9,7 @@ import {
   block,
   countInquiry,
   countMessage,
+  countOpening,
   countTyping,
   markRead,
   openConversation,
@@ -119,7 +120,7 @@ function addConversations(api: Api, { db }: Installation): void {
     }),
     async (c) => {
       const actor = personOf(c);
-      await countInquiry(db, actor, c.var.real);
+      await countOpening(db, actor, c.var.real);
       const opened = await db.tx((tx) => openConversation(tx, actor, c.req.valid('json'), c.var.now));
       return c.json(bodyOfConversation(await conversationOf(db, actor, opened)), 200);
     },

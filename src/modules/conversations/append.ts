@@ -1,15 +1,15 @@
-import type { OfferStep, Side } from '#domain/offers.ts';
-import { otherSide } from '#domain/offers.ts';
+import { Refused } from '#domain/errors.ts';
+import type { OrgId } from '#domain/ids.ts';
+import { otherSide, type OfferStep, type Side } from '#domain/offers.ts';
 import { offPlatformSigns } from '#domain/off-platform.ts';
 import type { Instant } from '#domain/time.ts';
 import { recordResponse } from '#modules/listings/commands.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
-import { orgOf } from './access.ts';
 import type { ConversationRow } from './tables.ts';
 
 export interface Said {
-  /** The side that writes; null for the clock. */
-  readonly side: Side | null;
+  /** The organization that writes; null for the clock. */
+  readonly org: string | null;
   readonly person: string | null;
   readonly words: string;
   readonly files: readonly string[];
@@ -20,63 +20,44 @@ export interface Said {
   readonly told?: true;
 }
 
-/**
- * The next message of a conversation that is locked: numbered, warned of, unread for each member of the other side, read
- * up to it by who writes. Answers its number. Open pages hear of it after the commit.
- */
-export async function append(tx: Tx, row: ConversationRow, said: Said, now: Instant): Promise<number> {
-  const { side, person, words, files, step = null, offer_no: offer = null, key = null, told = false } = said;
-  const warns = [...new Set(offPlatformSigns(words).map(({ kind }) => kind))];
-  const answers = side !== null && side !== row.opened_by && row.answered_at === null;
-  const [written] = await tx.sql<{ seq: number }>(
-    `WITH numbered AS (
-       UPDATE conversations SET last_seq = last_seq + 1, last_at = $2,
-         answered_at = CASE WHEN $3 THEN $2::timestamptz ELSE answered_at END WHERE id = $1 RETURNING last_seq
-     )
-     INSERT INTO messages (conversation_id, seq, side, person_id, step, offer_no, words, files, warns, orgs, key, at)
-       SELECT $1, last_seq, $4, $5, $6, $7, $8, $9, $10, $11, $12, $2 FROM numbered RETURNING seq`,
-    [
-      row.id,
-      toDb(now),
-      answers,
-      side ?? 'clock',
-      person,
-      step,
-      offer,
-      words,
-      files,
-      warns,
-      [row.buyer_org, row.provider_org],
-      key,
-    ],
-    'message-append',
-  );
-  if (!written) throw new Error('a conversation that is locked is there');
-  const { seq } = written;
-  if (side !== null) await markUnread(tx, row, orgOf(row, otherSide(side)), { told, now });
-  if (side !== null && person !== null) await markReadTo(tx, row, { side, person, seq }, now);
-  if (answers && side === 'provider') {
-    const minutes = Math.max(0, Math.round((now - row.opened_at) / 60_000));
-    await recordResponse(tx, { org: row.provider_org, minutes });
-  }
-  tx.tell(`conversation:${row.id}`, { seq, state: true });
-  for (const org of [row.buyer_org, row.provider_org]) tx.tell(`inbox:${org}`, { state: true });
-  return seq;
+interface Outcome {
+  readonly outcome: 'done' | 'missing' | 'reused' | 'blocked';
+  readonly seq: number;
+  readonly buyer_org: OrgId;
+  readonly provider_org: OrgId;
+  /** It is the first answer to what the conversation began with. */
+  readonly answered: boolean;
+  readonly opened_at: Instant;
+  readonly buyer_read: number;
+  readonly provider_read: number;
+  /** Who wrote had messages that they had not read before. */
+  readonly caught_up: boolean;
 }
 
-async function markUnread(
-  tx: Tx,
-  { id }: ConversationRow,
-  org: string,
-  { told, now }: { told: boolean; now: Instant },
-): Promise<void> {
-  await tx.sql(
-    `INSERT INTO conversation_unread AS u (person_id, conversation_id, org_id, count, since, told)
-       SELECT person_id, $1, org_id, 1, $3, $4 FROM members WHERE org_id = $2 AND role <> 'field' ORDER BY person_id
-     ON CONFLICT (person_id, conversation_id) DO UPDATE SET count = u.count + 1, told = u.told OR excluded.told`,
-    [id, org, toDb(now), told],
-    'conversation-unread',
+/**
+ * The next message of a conversation, by one of its organizations or by the clock. Answers its number; open pages hear of
+ * it after the commit. Refused: not_found, conversation.blocked (of words alone, not of what is done with an offer),
+ * key.reused.
+ */
+export async function append(tx: Tx, conversation: string, said: Said, now: Instant): Promise<number> {
+  const { org, person, words, files, step = null, offer_no: offer = null, key = null, told = false } = said;
+  const warns = [...new Set(offPlatformSigns(words).map(({ kind }) => kind))];
+  const [row] = await tx.sql<Outcome>(
+    `SELECT * FROM conversation_say($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [conversation, org, person, words, files, warns, step, offer, key, told, toDb(now)],
+    'conversation-say',
   );
+  if (!row || row.outcome === 'missing') throw new Refused('not_found');
+  if (row.outcome === 'reused') throw new Refused('key.reused');
+  if (row.outcome === 'blocked') throw new Refused('conversation.blocked');
+  const { seq, buyer_org: buyer, provider_org: provider, answered, opened_at: opened } = row;
+  if (answered && org === provider) {
+    const minutes = Math.max(0, Math.round((now - opened) / 60_000));
+    await recordResponse(tx, { org: provider, minutes });
+  }
+  tx.tell(`conversation:${conversation}`, { seq, state: { buyer: row.buyer_read, provider: row.provider_read } });
+  for (const one of [buyer, provider]) if (one !== org || row.caught_up) tx.tell(`inbox:${one}`, { state: true });
+  return seq;
 }
 
 /** Everything up to `seq` is read by this person; what came after it stays unread. The conversation is locked. */

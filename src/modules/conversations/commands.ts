@@ -4,9 +4,9 @@ import { DAY, HOUR, type Instant } from '#domain/time.ts';
 import type { Side } from '#domain/offers.ts';
 import { staffCan } from '#domain/permissions.ts';
 import { sendFiles } from '#modules/files/commands.ts';
-import { headOf } from '#modules/orders/head.ts';
+import { headsOf } from '#modules/orders/head.ts';
 import { checkSides } from '#modules/orders/offered.ts';
-import { organizationMayTrade, organizationById, sharesMember } from '#modules/people/queries.ts';
+import { organizationById, partiesOf } from '#modules/people/queries.ts';
 import { placesById } from '#modules/reference/queries.ts';
 import { once } from '#platform/db/once.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
@@ -16,25 +16,31 @@ import { countTry } from '#platform/rate-limit.ts';
 import { conversationFor, lockedFor, mustBeOpen, mustTalk } from './access.ts';
 import { append, markReadTo } from './append.ts';
 import type { FlagInput, InquiryInput, MessageInput, OpenInput } from './contract.ts';
-import { CONVERSATION, type ConversationRow, type MessageRow } from './tables.ts';
+import { CONVERSATION, type ConversationRow } from './tables.ts';
 
 /** Against mailings: what one organization, and one person, may send in a while of real time. */
 const LIMITS = {
   inquiries_an_hour: 10,
   inquiries_a_day: 40,
+  openings_an_hour: 60,
   messages_a_minute: 60,
   messages_a_day: 5_000,
   typing_a_minute: 30,
   flags_a_day: 50,
 } as const;
 
-/** Counts one inquiry, or one conversation opened anew, before it is made. Refused: rate.limited. Pass the Db, not an open tx. */
+/** Counts one inquiry before it is made. Refused: rate.limited. Pass the Db, not an open tx. */
 export function countInquiry(db: Tx, { org }: PersonActor, real: Instant): Promise<void> {
   const limits = [
     { key: `inquiry:hour:${org}`, max: LIMITS.inquiries_an_hour, window_ms: HOUR },
     { key: `inquiry:day:${org}`, max: LIMITS.inquiries_a_day, window_ms: DAY },
   ];
   return countTry(db, limits, real);
+}
+
+/** The same of opening a conversation, also of one that is there. */
+export function countOpening(db: Tx, { org }: PersonActor, real: Instant): Promise<void> {
+  return countTry(db, [{ key: `opening:hour:${org}`, max: LIMITS.openings_an_hour, window_ms: HOUR }], real);
 }
 
 /** The same of a message, an offer or an answer to one. */
@@ -91,9 +97,9 @@ export async function sendInquiry(
     const conversations: string[] = [];
     for (const provider of to) {
       const row = await open(tx, { buyer: actor.org, provider, opened_by: 'buyer', inquiry }, now);
-      const said = { side: 'buyer', person: actor.person, words: body.words, files: kept.map(({ id }) => id) } as const;
+      const said = { org: actor.org, person: actor.person, words: body.words, files: kept.map(({ id }) => id) };
       await keepFiles(tx, row.id, said.files);
-      await append(tx, row, { ...said, told: true }, now);
+      await append(tx, row.id, { ...said, told: true }, now);
       await publish(tx, 'conversation.inquiry', { conversation: row.id, person: actor.person }, now);
       conversations.push(row.id);
     }
@@ -115,7 +121,7 @@ export async function openConversation(
 ): Promise<ConversationRow['id']> {
   mustTalk(actor);
   const { side, buyer, provider } = await sidesOf(tx, actor, input);
-  if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
+  if (buyer === provider || (await partiesOf(tx, buyer, provider)).shareMember) throw new Refused('order.own_order');
   await mustBeOpen(tx, buyer, provider);
   // Two who begin at once: the second waits here and then finds the first one's.
   await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`conversation ${buyer} ${provider}`]);
@@ -134,14 +140,13 @@ async function sidesOf(
   { with: other, about }: OpenInput,
 ): Promise<{ side: Side; buyer: string; provider: string }> {
   if (about?.kind === 'order') {
-    const head = await headOf(tx, about.id);
+    const head = (await headsOf(tx, [about.id])).get(about.id);
     const orgs = head ? [head.buyer.id, head.provider.id] : [];
     if (!head || !orgs.includes(org) || !orgs.includes(other) || org === other) throw new Refused('not_found');
     return { side: head.buyer.id === org ? 'buyer' : 'provider', buyer: head.buyer.id, provider: head.provider.id };
   }
-  const provides =
-    (await organizationMayTrade(tx, other, 'inspects')) || (await organizationMayTrade(tx, other, 'sells'));
-  if (!provides || (about?.kind === 'listing' && about.id !== other)) throw new Refused('not_found');
+  const { inspects, sells } = await partiesOf(tx, org, other);
+  if (!(inspects || sells) || (about?.kind === 'listing' && about.id !== other)) throw new Refused('not_found');
   return { side: 'buyer', buyer: org, provider: other };
 }
 
@@ -200,20 +205,13 @@ export async function writeMessage(
 ): Promise<number> {
   if (words === '' && files.length === 0)
     throw new Refused('input.invalid', { field: 'words', expected: 'words, or a file' });
-  const { row, side } = await lockedFor(tx, actor, conversation);
-  const [before] = await tx.sql<Pick<MessageRow, 'seq' | 'words' | 'files' | 'step'>>(
-    `SELECT seq, words, files, step FROM messages WHERE conversation_id = $1 AND person_id = $2 AND key = $3`,
-    [row.id, actor.person, key],
-    'message-by-key',
-  );
-  if (before) {
-    const isSame = before.step === null && before.words === words && before.files.join() === files.join();
-    if (!isSame) throw new Refused('key.reused');
-    return before.seq;
+  mustTalk(actor);
+  if (files.length > 0) {
+    const { row } = await lockedFor(tx, actor, conversation);
+    await mustBeOpen(tx, row.buyer_org, row.provider_org);
+    await sendInto(tx, actor.org, row.id, files);
   }
-  await mustBeOpen(tx, row.buyer_org, row.provider_org);
-  await sendInto(tx, actor.org, row.id, files);
-  return append(tx, row, { side, person: actor.person, words, files, key }, now);
+  return append(tx, conversation, { org: actor.org, person: actor.person, words, files, key }, now);
 }
 
 /** Everything up to a message is read; a number past the last is the last. Refused: not_found. */

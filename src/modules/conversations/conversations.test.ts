@@ -186,16 +186,18 @@ describe('what is unread', () => {
       return unread;
     };
     expect(await count()).toBe(2);
-    const all = await unreadMessages(it.db, inspector.org, [inspector.person.id, member.id, field.id]);
-    expect(all.get(inspector.person.id)).toBeGreaterThanOrEqual(2);
-    expect(all.has(field.id)).toBe(false);
+    const readers = [inspector.person, member, field].map(({ id: person }) => ({ org: inspector.org, person }));
+    const [owners, members, fields] = await unreadMessages(it.db, readers);
+    expect([members, fields]).toEqual([2, 0]);
+    expect(owners).toBeGreaterThanOrEqual(2);
+    expect(await unreadMessages(it.db, [{ org: buyer.org, person: member.id }])).toEqual([0]);
     await it.db.tx((tx) => markRead(tx, it.actor(member, inspector.org, 'member'), { conversation, seq: 1 }, now()));
     expect(await count()).toBe(1);
     await it.db.tx((tx) => markRead(tx, it.actor(member, inspector.org, 'member'), { conversation, seq: 99 }, now()));
     expect(await count()).toBe(0);
-    expect(await readMarks(it.db, conversation)).toEqual({ buyer: 2, provider: 2 });
+    expect((await readMarks(it.db, [conversation])).get(conversation)).toEqual({ buyer: 2, provider: 2 });
     await it.db.tx((tx) => markRead(tx, it.actor(member, inspector.org, 'member'), { conversation, seq: 1 }, now()));
-    expect(await readMarks(it.db, conversation)).toEqual({ buyer: 2, provider: 2 });
+    expect((await readMarks(it.db, [conversation])).get(conversation)).toEqual({ buyer: 2, provider: 2 });
     await write(inspector, conversation, 'Yes.');
     expect((await conversationOf(it.db, inspector.actor, conversation)).unread).toBe(0);
   });
@@ -277,6 +279,19 @@ describe('a conversation without an inquiry', () => {
     expect(await open(buyer, inspector, { kind: 'listing', id: inspector.org })).not.toBe(one);
     await expect(open(inspector, buyer)).rejects.toThrow('not_found');
     await expect(open(buyer, inspector, { kind: 'order', id: 'ord_nothing' })).rejects.toThrow('not_found');
+  });
+});
+
+describe('the clock of answers', () => {
+  test('begins with what the buyer says first, not with an empty conversation', async () => {
+    const slow = await makeSide(it, 'inspects');
+    const input = { with: slow.org, about: null };
+    const conversation = await it.db.tx((tx) => openConversation(tx, buyer.actor, input, now()));
+    it.clock.pass(DAY);
+    await write(buyer, conversation, 'Hello?');
+    it.clock.pass(10 * 60_000);
+    await write(slow, conversation, 'Good morning.');
+    expect(await companyById(it.db, slow.org, now(), { own: true })).toMatchObject({ responseMinutes: 10 });
   });
 });
 

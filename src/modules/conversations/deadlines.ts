@@ -40,9 +40,9 @@ async function expireOne(tx: Tx, due: Pick<OfferRow, 'id' | 'conversation_id'>):
   if (!row || !offer) return false;
   const at = offer.expires_at;
   await endOffer(tx, offer, 'expire', null, at);
-  const said = { side: null, person: null, words: '', files: [], step: 'expire', offer_no: offer.no } as const;
+  const said = { org: null, person: null, words: '', files: [], step: 'expire', offer_no: offer.no } as const;
   // Where the sweep comes late, messages were written after the offer had run out: time never goes back in a conversation.
-  await append(tx, row, said, Math.max(at, row.last_at));
+  await append(tx, row.id, said, Math.max(at, row.last_at));
   await tell(tx, row, { step: 'expire', no: offer.no, by: 'clock', person: null }, at);
   return true;
 }

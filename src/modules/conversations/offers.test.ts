@@ -256,12 +256,13 @@ describe('an offer that stands', () => {
     await it.owner.sql('DELETE FROM members WHERE org_id = $1 AND person_id = $2', [other.org, buyer.person.id]);
   });
 
-  test('can still be accepted by who was blocked, but not answered with another', async () => {
+  test('cannot be accepted or answered with another while one side blocks the other, but be taken back', async () => {
     const other = await makeSide(it, 'inspects');
     const conversation = await talk(other);
-    await offer(other.actor, conversation);
+    const made = await offer(other.actor, conversation);
     await it.db.tx((tx) => block(tx, other.actor, buyer.org, now()));
     await expect(counter(buyer.actor, conversation, 1, asked(1_000))).rejects.toThrow('conversation.blocked');
+    await expect(accept(buyer.actor, conversation, made)).rejects.toThrow('conversation.blocked');
     await drop(other.actor, conversation, 1, 'withdraw');
     await expect(offer(other.actor, conversation)).rejects.toThrow('conversation.blocked');
   });

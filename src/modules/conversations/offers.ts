@@ -147,7 +147,7 @@ async function answered(
   if (!offer) throw new Refused('not_found');
   const refused = mayAnswer(offer, move, { side, role: actor.role }, OFFERED[offer.process].signs, now);
   if (refused) throw new Refused(refused.code, refused.details);
-  if (move === 'counter') await mustBeOpen(tx, row.buyer_org, row.provider_org);
+  if (move === 'counter' || move === 'accept') await mustBeOpen(tx, row.buyer_org, row.provider_org);
   return offer;
 }
 
@@ -242,8 +242,8 @@ async function say(
   { step, no, words }: { step: 'offer' | Exclude<OfferMove, 'expire'>; no: number; words: string },
   now: Instant,
 ): Promise<number> {
-  const said = { side, person: actor.person, words, files: [], step, offer_no: no, told: true } as const;
-  const seq = await append(tx, row, said, now);
+  const said = { org: actor.org, person: actor.person, words, files: [], step, offer_no: no, told: true } as const;
+  const seq = await append(tx, row.id, said, now);
   // Of an accepted one the order's own first step is told.
   if (step !== 'accept') await tell(tx, row, { step, no, by: side, person: actor.person }, now);
   return seq;

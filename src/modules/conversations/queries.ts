@@ -3,12 +3,12 @@ import type { OrgId, PersonId } from '#domain/ids.ts';
 import type { OfferStep, Side } from '#domain/offers.ts';
 import type { Instant } from '#domain/time.ts';
 import { filesById, type FileRow } from '#modules/files/queries.ts';
-import { organizationNames, personNames } from '#modules/people/queries.ts';
+import { organizationNames } from '#modules/people/queries.ts';
 import { Refused } from '#domain/errors.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { conversationFor, mustTalk } from './access.ts';
 import type { ListInput, PageInput } from './contract.ts';
-import { MESSAGE, type ConversationRow, type InquiryContent, type MessageRow } from './tables.ts';
+import type { ConversationRow, InquiryContent, MessageRow } from './tables.ts';
 
 export { flagsOf, flagById, openFlags, type Flag } from './flags.ts';
 
@@ -209,9 +209,16 @@ async function waitingIds(tx: Tx, { org }: PersonActor, { side, limit }: ListInp
   return rows.map(({ id }) => id);
 }
 
-/** A message with the names and files that its row only names by id. */
-export interface Message extends Omit<MessageRow, 'files' | 'person_id' | 'conversation_id'> {
+interface ReadRow extends Omit<MessageRow, 'conversation_id'> {
+  /** Who wrote it; null for the clock, and for somebody who is gone. */
   readonly by: string | null;
+}
+
+const MESSAGE = `SELECT m.seq, m.side, p.name AS by, m.step, m.offer_no, m.words, m.files, m.warns, m.key, m.at
+  FROM messages m LEFT JOIN people p ON p.id = m.person_id`;
+
+/** A message with the files that its row only names by id. */
+export interface Message extends Omit<ReadRow, 'files'> {
   readonly files: readonly FileRow[];
 }
 
@@ -225,8 +232,8 @@ export async function messagesOf(
   const rows =
     after === undefined
       ? (
-          await tx.sql<MessageRow>(
-            `SELECT ${MESSAGE} FROM messages WHERE conversation_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`,
+          await tx.sql<ReadRow>(
+            `${MESSAGE} WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3`,
             [row.id, before ?? row.last_seq + 1, limit],
             'messages-before',
           )
@@ -236,9 +243,9 @@ export async function messagesOf(
   return { messages: await messagesFrom(tx, rows), earlier: first > 1, later: last < row.last_seq };
 }
 
-function messagesAfter(tx: Tx, conversation: string, after: number, limit: number): Promise<MessageRow[]> {
-  return tx.sql<MessageRow>(
-    `SELECT ${MESSAGE} FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+function messagesAfter(tx: Tx, conversation: string, after: number, limit: number): Promise<ReadRow[]> {
+  return tx.sql<ReadRow>(
+    `${MESSAGE} WHERE m.conversation_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3`,
     [conversation, after, limit],
     'messages-after',
   );
@@ -249,17 +256,10 @@ export async function messagesSince(tx: Tx, conversation: string, seq: number, l
   return messagesFrom(tx, await messagesAfter(tx, conversation, seq, limit));
 }
 
-async function messagesFrom(tx: Tx, rows: readonly MessageRow[]): Promise<Message[]> {
-  const people = [...new Set(rows.flatMap(({ person_id: person }) => person ?? []))];
-  const names = people.length > 0 ? await personNames(tx, people) : new Map<string, string>();
-  const files = new Map(
-    (await filesById(tx, [...new Set(rows.flatMap((row) => row.files))])).map((file) => [file.id as string, file]),
-  );
-  return rows.map(({ person_id: person, files: ids, conversation_id: _, ...row }) => ({
-    ...row,
-    by: person === null ? null : (names.get(person) ?? null),
-    files: ids.flatMap((id) => files.get(id) ?? []),
-  }));
+async function messagesFrom(tx: Tx, rows: readonly ReadRow[]): Promise<Message[]> {
+  const sent = await filesById(tx, [...new Set(rows.flatMap((row) => row.files))]);
+  const files = new Map(sent.map((file) => [file.id as string, file]));
+  return rows.map((row) => ({ ...row, files: row.files.flatMap((id) => files.get(id) ?? []) }));
 }
 
 /** One file that was sent in a conversation. Refused: not_found. */
@@ -275,30 +275,29 @@ export async function fileOfConversation(tx: Tx, actor: Actor, conversation: str
   return found;
 }
 
-/** How many messages each person has not read in the organization, for the bar of every page. */
+/** How many messages each has not read for an organization: for the bar of every page. */
 export async function unreadMessages(
   tx: Tx,
-  org: string,
-  people: readonly PersonId[],
-): Promise<ReadonlyMap<PersonId, number>> {
-  const rows = await tx.sql<{ person_id: PersonId; n: number }>(
-    `SELECT person_id, sum(count)::int AS n FROM conversation_unread WHERE person_id = ANY ($2) AND org_id = $1 GROUP BY person_id`,
-    [org, people],
+  readers: readonly { readonly org: string; readonly person: PersonId }[],
+): Promise<number[]> {
+  const rows = await tx.sql<{ n: number }>(
+    `SELECT coalesce((SELECT sum(count)::int FROM conversation_unread u WHERE u.person_id = r.person AND u.org_id = r.org), 0) AS n
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r (org, person, place) ORDER BY r.place`,
+    [readers.map(({ org }) => org), readers.map(({ person }) => person)],
     'conversations-unread',
   );
-  return new Map(rows.map(({ person_id, n }) => [person_id, n]));
+  return rows.map(({ n }) => n);
 }
 
-/** How far each side has read. */
-export async function readMarks(tx: Tx, conversation: string): Promise<Record<Side, number>> {
-  const rows = await tx.sql<{ side: Side; seq: number }>(
-    `SELECT side, max(seq) AS seq FROM conversation_reads WHERE conversation_id = $1 GROUP BY side`,
-    [conversation],
+/** How far each side of each conversation has read; one that nobody has read is left out. */
+export async function readMarks(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Record<Side, number>>> {
+  const rows = await tx.sql<{ id: string; buyer: number; provider: number }>(
+    `SELECT w.id, coalesce(max(r.seq) FILTER (WHERE r.side = 'buyer'), 0) AS buyer, coalesce(max(r.seq) FILTER (WHERE r.side = 'provider'), 0) AS provider
+     FROM unnest($1::text[]) AS w (id) JOIN conversation_reads r ON r.conversation_id = w.id GROUP BY w.id`,
+    [ids],
     'conversation-marks',
   );
-  const marks = { buyer: 0, provider: 0 };
-  for (const { side, seq } of rows) marks[side] = seq;
-  return marks;
+  return new Map(rows.map(({ id, buyer, provider }) => [id, { buyer, provider }]));
 }
 
 /** The newest number of each conversation, for those who watch several. */

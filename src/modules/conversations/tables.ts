@@ -36,7 +36,6 @@ export interface MessageRow {
   readonly conversation_id: ConversationId;
   readonly seq: number;
   readonly side: Side | 'clock';
-  readonly person_id: PersonId | null;
   readonly step: OfferStep | null;
   readonly offer_no: number | null;
   readonly words: string;
@@ -46,8 +45,6 @@ export interface MessageRow {
   readonly key: string | null;
   readonly at: Instant;
 }
-
-export const MESSAGE = 'conversation_id, seq, side, person_id, step, offer_no, words, files, warns, key, at';
 
 export interface OfferRow {
   readonly id: string;

@@ -1,10 +1,10 @@
 import type { OrderId, OrgId } from '#domain/ids.ts';
 import type { Area } from '#domain/listings.ts';
-import type { InspectionFacts } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
-import { recordCompleted, recordPunctuality, recordRating } from '#modules/listings/commands.ts';
+import type { Instant } from '#domain/time.ts';
+import { recordRating, recordWork, type Work } from '#modules/listings/commands.ts';
 import { recordComment } from '#modules/listings/comments.ts';
-import { enteredAt } from '#modules/orders/head.ts';
+import { enteredAt, reportsDue } from '#modules/orders/head.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { organizationById } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
@@ -38,40 +38,50 @@ const moveIn = (topic: string): string => topic.slice('order.'.length);
 export const feedback: NamedReaction = {
   name: 'feedback',
   hears: (topic) => topic.startsWith('order.') && PARTS.has(moveIn(topic)),
-  react: async (tx, event) => {
-    const move = moveOf(event);
-    if (!move) return;
-    const order = await loadOrder(tx, move.order);
-    const part = await partOf(tx, move, event, order);
-    if (!part) return;
-    const ids = {
-      order_id: order.id as OrderId,
-      buyer_org: order.buyer as OrgId,
-      provider_org: order.provider as OrgId,
-    };
-    await rate(tx, await keepFeedback(tx, ids, part), order);
+  react: async (tx, events) => {
+    for (const event of events) await keep(tx, event);
   },
 };
+
+async function keep(tx: Tx, event: OutboxEvent): Promise<void> {
+  const move = moveOf(event);
+  if (!move) return;
+  const order = await loadOrder(tx, move.order);
+  const part = await partOf(tx, move, event, order);
+  if (!part) return;
+  const ids = {
+    order_id: order.id as OrderId,
+    buyer_org: order.buyer as OrgId,
+    provider_org: order.provider as OrgId,
+  };
+  await rate(tx, await keepFeedback(tx, ids, part), order);
+}
 
 /** Counts what the directory says of a company's work: orders completed, reports in time. */
 export const trackRecord: NamedReaction = {
   name: 'track-record',
   hears: (topic) =>
     topic.startsWith('order.') && (topic === 'order.report' || LATE.has(moveIn(topic)) || CLOSING.has(moveIn(topic))),
-  react: async (tx, event) => {
-    const move = moveOf(event);
-    if (!move || move.process === 'dispute') return;
-    const company = { org: move.provider as OrgId, order: move.order as OrderId };
-    if (move.to === 'completed' && move.from !== 'completed') await recordCompleted(tx, company);
-    if (LATE.has(move.move)) await recordPunctuality(tx, { ...company, onTime: false });
-    if (move.move === 'report') await recordPunctuality(tx, { ...company, onTime: await inTime(tx, move, event) });
+  react: async (tx, events) => {
+    const reports = events.filter(({ topic }) => topic === 'order.report').flatMap(({ order }) => order ?? []);
+    const dues = reports.length > 0 ? await reportsDue(tx, reports) : new Map<string, Instant>();
+    await recordWork(
+      tx,
+      events.flatMap((event) => workOf(event, dues) ?? []),
+    );
   },
 };
 
-async function inTime(tx: Tx, move: MovePayload, event: OutboxEvent): Promise<boolean> {
-  const { machine } = await loadOrder(tx, move.order);
-  const { report_due: due } = machine.facts as InspectionFacts;
-  return due === undefined || event.at <= due;
+function workOf(event: OutboxEvent, dues: ReadonlyMap<string, Instant>): Work | null {
+  const move = moveOf(event);
+  if (!move || move.process === 'dispute') return null;
+  return {
+    org: move.provider as OrgId,
+    order: move.order as OrderId,
+    ...(move.to === 'completed' && move.from !== 'completed' ? { completed: true } : {}),
+    ...(LATE.has(move.move) ? { onTime: false } : {}),
+    ...(move.move === 'report' ? { onTime: event.at <= (dues.get(move.order) ?? Infinity) } : {}),
+  };
 }
 
 /** Null where the history no longer says it, because it was erased. */

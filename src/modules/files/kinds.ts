@@ -49,6 +49,8 @@ export type ImageKind = 'jpeg' | 'png' | 'webp';
 
 export const PHOTO_KINDS: readonly Kind[] = ['jpeg', 'png', 'webp'];
 export const REPORT_KINDS: readonly Kind[] = ['pdf'];
+/** A certificate as a company has it: as a file, or photographed. */
+export const PAPER_KINDS: readonly Kind[] = ['pdf', 'jpeg', 'png', 'webp'];
 export const ALL_KINDS: readonly Kind[] = ['pdf', 'jpeg', 'png', 'webp', 'csv', 'xlsx', 'docx'];
 
 export function isImage(kind: Kind): kind is ImageKind {

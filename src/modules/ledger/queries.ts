@@ -27,3 +27,13 @@ export async function bookedOf(
   );
   return row ?? { paid: 0n, to_provider: 0n, fees: 0n, refunded: 0n };
 }
+
+/** Whether anything stands in the books for the organization: its own money, its debts, or a refund on its way to it. */
+export async function holdsMoney(tx: Tx, org: string): Promise<boolean> {
+  const [row] = await tx.sql<{ held: boolean }>(
+    `SELECT EXISTS (SELECT FROM book_accounts WHERE NOT shared AND balance_minor <> 0
+       AND (owner = $1 OR owner IN (SELECT id FROM orders WHERE buyer_org = $1))) AS held`,
+    [org],
+  );
+  return row?.held ?? false;
+}

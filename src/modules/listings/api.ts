@@ -2,11 +2,18 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import type { Money } from '#domain/money.ts';
-import { answers, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
+import { answers, jsonBody, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
 import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts';
-import { editListing, verifyPaper } from './commands.ts';
-import { Company, FoundPage, ListingEdit, PlaceId, SearchQuery } from './contract.ts';
-import { companyById, type Company as CompanyRead, type FoundCompany, searchInspectors } from './queries.ts';
+import { editListing } from './commands.ts';
+import { Company, FoundPage, ListingEdit, PaperRefusal, PlaceId, SearchQuery } from './contract.ts';
+import { refusePaper, verifyPaper } from './papers.ts';
+import {
+  companyById,
+  type Company as CompanyRead,
+  type CompanyInOrder,
+  type FoundCompany,
+  searchInspectors,
+} from './queries.ts';
 
 const named = z.object({ id: z.string() });
 
@@ -46,12 +53,13 @@ function addDirectory(api: Api, { db }: Installation): void {
       responses: answers(200, FoundPage),
     }),
     async (c) => {
-      const { items, facets, total, from, to, next, previous } = await searchInspectors(
-        db,
-        c.req.valid('query'),
-        c.var.now,
+      const { items, facets, meant, ...page } = await searchInspectors(db, c.req.valid('query'), c.var.now);
+      const { total, from, to, next, previous } = page;
+      const words = meant.map(({ word, instead }) => ({ word, instead: [...instead] }));
+      return c.json(
+        { total, from, to, next, previous, items: items.map(inOrderBody), meant: words, facets: facetsBody(facets) },
+        200,
       );
-      return c.json({ total, from, to, next, previous, items: items.map(foundBody), facets: facetsBody(facets) }, 200);
     },
   );
 
@@ -89,7 +97,7 @@ function addDirectory(api: Api, { db }: Installation): void {
   );
 }
 
-function addEditing(api: Api, { db }: Installation): void {
+function addEditing(api: Api, { db, files }: Installation): void {
   api.openapi(
     createRoute({
       method: 'patch',
@@ -101,10 +109,11 @@ function addEditing(api: Api, { db }: Installation): void {
     async (c) => {
       const actor = personOf(c);
       const change = c.req.valid('json');
-      const company = await db.tx(async (tx) => {
-        await editListing(tx, actor, change, c.var.now);
-        return companyById(tx, actor.org, c.var.now, { own: true });
-      });
+      const { gone, company } = await db.tx(async (tx) => ({
+        gone: await editListing(tx, actor, change, c.var.now),
+        company: await companyById(tx, actor.org, c.var.now, { own: true }),
+      }));
+      for (const key of gone) await files.remove(key);
       if (!company) throw new Refused('not_found');
       return c.json(companyBody(company), 200);
     },
@@ -123,6 +132,23 @@ function addEditing(api: Api, { db }: Installation): void {
       const { id, code } = c.req.valid('param');
       await db.tx((tx) => verifyPaper(tx, actor, { org: orgFrom(id), code }, c.var.now));
       return c.json({ verified: true as const }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/inspectors/{id}/accreditations/{code}/refuse',
+      summary: 'Staff: this paper does not do, and why',
+      request: { params: z.object({ id: z.string(), code: z.string().max(40) }), body: jsonBody(PaperRefusal) },
+      responses: answers(200, z.object({ refused: z.literal(true) })),
+    }),
+    async (c) => {
+      const actor = staffOf(c);
+      const { id, code } = c.req.valid('param');
+      const { reason } = c.req.valid('json');
+      await db.tx((tx) => refusePaper(tx, actor, { org: orgFrom(id), code, reason }, c.var.now));
+      return c.json({ refused: true as const }, 200);
     },
   );
 }
@@ -153,6 +179,7 @@ function foundBody(found: FoundCompany) {
     completed,
     onTime,
     price,
+    distanceKm,
   } = found;
   return {
     id: org,
@@ -168,6 +195,21 @@ function foundBody(found: FoundCompany) {
     completed,
     on_time: onTime,
     price: price ? priceBody(price) : null,
+    distance_km: distanceKm === null ? null : Math.round(distanceKm),
+  };
+}
+
+function inOrderBody({ why, ...found }: CompanyInOrder) {
+  const { words, score, average, stars, defaultStars, onTime, late, completed } = why;
+  return {
+    ...foundBody(found),
+    why: {
+      words,
+      points: score.points,
+      rating: { points: score.rating, average, stars, default_stars: defaultStars },
+      punctuality: { points: score.punctuality, on_time: onTime, late },
+      experience: { points: score.experience, completed },
+    },
   };
 }
 
@@ -180,13 +222,21 @@ function companyBody(company: CompanyRead) {
     team: [...company.team],
     services: company.services.map(({ type, price }) => ({ type, ...priceBody(price) })),
     covers: company.covers.map(placeBody),
-    accreditation_papers: company.papers.map(({ expiresOn, ...paper }) => ({ ...paper, expires_on: expiresOn })),
+    accreditation_papers: company.papers.map(({ code, number, issuer, expiresOn, verified, valid }) => ({
+      code,
+      number,
+      issuer,
+      expires_on: expiresOn,
+      verified,
+      valid,
+    })),
     days_taken: [...company.daysTaken],
-    areas: company.areas.map(({ area, average, real, byDefault }) => ({
+    areas: company.areas.map(({ area, average, real, byDefault, spread }) => ({
       area,
       average,
       ratings: real,
       default_ratings: byDefault,
+      by_stars: [...spread],
     })),
     response_minutes: company.responseMinutes,
     comments: company.comments.map(({ at: when, country, type, industry, stars, words, reply }) => ({

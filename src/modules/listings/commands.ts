@@ -1,19 +1,21 @@
-import type { PersonActor, StaffActor } from '#domain/actor.ts';
+import type { PersonActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrderId, OrgId } from '#domain/ids.ts';
 import type { Area } from '#domain/listings.ts';
-import { can, staffCan } from '#domain/permissions.ts';
+import { can } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
 import { locales, words } from '#platform/i18n.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
 import type { ListingChange } from './contract.ts';
+import { putPapers } from './papers.ts';
 
 /**
- * Changes what the actor's company shows; makes the listing where it has none yet. Parts that are left out stay.
+ * Changes what the actor's company shows; makes the listing where it has none yet. Parts that are left out stay. Answers
+ * the keys of papers that are shown no more, which the caller removes after the commit.
  * Refused: not_found (not an inspection company), order.needs_owner_or_admin, input.invalid.
  */
-export async function editListing(tx: Tx, actor: PersonActor, change: ListingChange, now: Instant): Promise<void> {
+export async function editListing(tx: Tx, actor: PersonActor, change: ListingChange, now: Instant): Promise<string[]> {
   if (!can(actor.role, 'listing', 'edit')) throw new Refused('order.needs_owner_or_admin');
   const [org] = await tx.sql<{ name: string; inspects: boolean }>(
     'SELECT name, inspects FROM organizations WHERE id = $1',
@@ -23,9 +25,10 @@ export async function editListing(tx: Tx, actor: PersonActor, change: ListingCha
   await begin(tx, actor.org, org.name, change, now);
   await editColumns(tx, actor.org, change, now);
   if (change.services) await putServices(tx, actor.org, change.services);
-  if (change.accreditations) await putPapers(tx, actor.org, change.accreditations);
+  const gone = change.accreditations ? await putPapers(tx, actor.org, change.accreditations) : [];
   if (change.days_taken) await putDays(tx, actor.org, change.days_taken);
   await refresh(tx, [actor.org]);
+  return gone;
 }
 
 async function begin(tx: Tx, org: OrgId, name: string, change: ListingChange, now: Instant): Promise<void> {
@@ -104,22 +107,6 @@ export async function weighPrices(tx: Tx): Promise<void> {
   );
 }
 
-/** A paper keeps what staff said of it only while it stays as they saw it. */
-async function putPapers(tx: Tx, org: OrgId, papers: NonNullable<ListingChange['accreditations']>): Promise<void> {
-  await tx.sql('DELETE FROM listing_accreditations WHERE org_id = $1 AND code <> ALL ($2::text[])', [
-    org,
-    papers.map((paper) => paper.code),
-  ]);
-  for (const { code, number, issuer, expires_on } of papers) {
-    await tx.sql(
-      `INSERT INTO listing_accreditations AS a (org_id, code, number, issuer, expires_on) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (org_id, code) DO UPDATE SET number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on, verified_at =
-         CASE WHEN (a.number, a.issuer) = (excluded.number, excluded.issuer) AND a.expires_on IS NOT DISTINCT FROM excluded.expires_on THEN a.verified_at END`,
-      [org, code, number, issuer, expires_on],
-    );
-  }
-}
-
 async function putDays(tx: Tx, org: OrgId, days: readonly string[]): Promise<void> {
   await tx.sql('DELETE FROM listing_days_taken WHERE org_id = $1', [org]);
   await tx.sql('INSERT INTO listing_days_taken (org_id, day) SELECT $1, d FROM unnest($2::date[]) d', [org, days]);
@@ -150,21 +137,6 @@ export async function setSample(
     ]);
   }
   return before?.storage_key ?? null;
-}
-
-/** Staff have seen the paper. Refused: not_found. */
-export async function verifyPaper(
-  tx: Tx,
-  actor: StaffActor,
-  { org, code }: { org: OrgId; code: string },
-  now: Instant,
-): Promise<void> {
-  if (!staffCan(actor.role, 'organization', 'verify')) throw new Refused('not_found');
-  const done = await tx.sql(
-    'UPDATE listing_accreditations SET verified_at = $3 WHERE org_id = $1 AND code = $2 RETURNING code',
-    [org, code, toDb(now)],
-  );
-  if (done.length === 0) throw new Refused('not_found');
 }
 
 /** Brings the columns that follow from others into step: types, touches, and the text that is searched. */
@@ -217,23 +189,42 @@ async function first(tx: Tx, org: OrgId, what: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** An order of this company came to its good end. Telling it twice counts once; a company without a listing is left alone. */
-export async function recordCompleted(tx: Tx, { org, order }: { org: OrgId; order: OrderId }): Promise<void> {
-  if (!(await first(tx, org, `completed:${order}`))) return;
-  await tx.sql('UPDATE listings SET completed = completed + 1 WHERE org_id = $1', [org]);
+/** What an order says of its company's work, where it has come so far. */
+export interface Work {
+  readonly org: OrgId;
+  readonly order: OrderId;
+  readonly completed?: true;
+  /** Whether the first report came in time; a company that backs out is late. */
+  readonly onTime?: boolean;
 }
 
-/** Whether the first report of an order came in time (or the company backed out: late). Counts once per order. */
-export async function recordPunctuality(
-  tx: Tx,
-  { org, order, onTime }: { org: OrgId; order: OrderId; onTime: boolean },
-): Promise<void> {
-  if (!(await first(tx, org, `punctual:${order}`))) return;
-  await tx.sql(`UPDATE listings SET on_time = on_time + $2::integer, late = late + $3::integer WHERE org_id = $1`, [
-    org,
-    onTime ? 1 : 0,
-    onTime ? 0 : 1,
+/** Each of the two counts once per order, however often it is told; a company without a listing is left alone. */
+export async function recordWork(tx: Tx, works: readonly Work[]): Promise<void> {
+  const counts = works.flatMap(({ org, order, completed, onTime }) => [
+    ...(completed ? [{ org, what: `completed:${order}`, adds: [1, 0, 0] }] : []),
+    ...(onTime === undefined ? [] : [{ org, what: `punctual:${order}`, adds: onTime ? [0, 1, 0] : [0, 0, 1] }]),
   ]);
+  if (counts.length === 0) return;
+  await tx.sql(
+    `WITH told AS (
+       SELECT DISTINCT ON (org_id, what) * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[])
+         WITH ORDINALITY AS t (org_id, what, completed, on_time, late, place) ORDER BY org_id, what, place
+     ), counted AS (
+       INSERT INTO listing_counted (org_id, what) SELECT org_id, what FROM told JOIN listings USING (org_id)
+       ON CONFLICT DO NOTHING RETURNING org_id, what
+     ), sums AS (
+       SELECT org_id, sum(completed) AS completed, sum(on_time) AS on_time, sum(late) AS late
+       FROM told JOIN counted USING (org_id, what) GROUP BY org_id
+     )
+     UPDATE listings l SET completed = l.completed + s.completed, on_time = l.on_time + s.on_time, late = l.late + s.late
+     FROM sums s WHERE l.org_id = s.org_id`,
+    [
+      counts.map(({ org }) => org),
+      counts.map(({ what }) => what),
+      ...[0, 1, 2].map((at) => counts.map(({ adds }) => adds[at])),
+    ],
+    'listings-work',
+  );
 }
 
 /** One area of an order's feedback, 1 to 5 stars. Default ratings are kept apart from real ones. Counts once per order and area. */
@@ -250,6 +241,11 @@ export async function recordRating(
     [org, area, stars],
   );
   if (byDefault) return;
+  await tx.sql('UPDATE listing_ratings SET spread[$3] = spread[$3] + 1 WHERE org_id = $1 AND area = $2', [
+    org,
+    area,
+    stars,
+  ]);
   const counts = (await first(tx, org, `rated:${order}`)) ? 1 : 0;
   await tx.sql(
     'UPDATE listings SET stars_sum = stars_sum + $2, stars_count = stars_count + 1, rated = rated + $3 WHERE org_id = $1',

@@ -1,114 +1,129 @@
-import { TOO_FEW } from '#domain/listings.ts';
+import { ACCREDITATIONS, AREAS } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
-import type { Instant } from '#domain/time.ts';
-import type { Rates } from '#modules/reference/queries.ts';
+import { type CalendarDate, dateIn, type Instant, plusDays } from '#domain/time.ts';
+import type { Place, Rates } from '#modules/reference/queries.ts';
+import { withAbove } from '#modules/reference/queries.ts';
+import {
+  all,
+  any,
+  type AskedFacet,
+  either,
+  type Expression,
+  hasWords,
+  least,
+  type Looked,
+  not,
+} from '#platform/search.ts';
 import type { Search } from './contract.ts';
 
-/** The parts of a search that facets leave out one at a time. */
-export const PARTS = [
-  'words',
-  'kind',
-  'place',
-  'industry',
-  'language',
-  'type',
-  'accreditation',
-  'price',
-  'rating',
-  'completed',
-  'on_time',
-] as const;
-export type Part = (typeof PARTS)[number];
-
-export interface Conditions {
-  /** One SQL condition on `l` (listings) for each part that is asked for. */
-  readonly sql: Partial<Record<Part, string>>;
-  readonly values: unknown[];
-  /** `$n` of one more value. */
-  add(value: unknown): string;
+/** What a search names, looked up. */
+export interface Asked {
+  readonly search: Search;
+  readonly place: Place | null;
+  /** The places next below it, or all countries. */
+  readonly within: readonly string[];
+  /** Places around `near`, each with its distance in metres. */
+  readonly around: ReadonlyMap<string, number>;
+  readonly words: readonly Looked[];
+  readonly name: readonly Looked[];
+  readonly rates: Rates;
+  readonly now: Instant;
 }
-
-/** What free text is cut to: more words find nothing that fewer do not. */
-const WORDS_MAX = 8;
 
 /**
- * `above` are the place asked for and everything it lies in. A company is found where it covers the place (or anything
- * above it), and also where it covers a part of it: who asks for China is shown those who work in Zhejiang only.
- * Throws nothing: a currency without a rate leaves the price out.
+ * The parts of a search, over the terms of `inspector_search_terms`. A company is found where it covers the place (or
+ * anything above it), and also where it covers a part of it: who asks for China is shown those who work in Zhejiang only.
  */
-export function conditionsOf(search: Search, above: readonly string[], rates: Rates, now: Instant): Conditions {
-  const values: unknown[] = [];
-  const add = (value: unknown) => `$${values.push(value)}`;
-  const sql: Partial<Record<Part, string>> = {};
-  const words = search.q.split(/\s+/u).filter(Boolean).slice(0, WORDS_MAX);
-  const found = words.map((word) => `strpos(l.document || ' ' || folded(l.name), folded(${add(word)})) > 0`);
-  if (found.length > 0) sql.words = found.join(' AND ');
-  if (search.name !== '') {
-    const name = `folded(${add(search.name)})`;
-    sql.words = [sql.words, `strpos(folded(l.name || ' ' || array_to_string(l.team, ' ')), ${name}) > 0`]
-      .filter(Boolean)
-      .join(' AND ');
+export function partsOf({ search, place, around, words, name, rates, now }: Asked): Record<string, Expression> {
+  const parts: Record<string, Expression> = {};
+  if (search.q !== '') parts['words'] = hasWords('word', words);
+  if (search.name !== '') parts['name'] = hasWords('name', name);
+  if (search.kind) parts['kind'] = any('kind', [search.kind]);
+  if (place)
+    parts['place'] = either([coversAll(place), any(place.kind === 'country' ? 'country' : 'touches', [place.id])]);
+  if (search.near) parts['near'] = any('seat', [...around.keys()]);
+  if (search.industry.length > 0) parts['industry'] = any('industry', search.industry);
+  if (search.language.length > 0) parts['language'] = eachOf('language', search.language);
+  if (search.type.length > 0) parts['type'] = eachOf('type', search.type);
+  if (search.accreditation.length > 0)
+    parts['accreditation'] = all(
+      search.accreditation.map((code) =>
+        all([any('accreditation', [code]), not({ range: ['ends', ...ended(code, now)] })]),
+      ),
+    );
+  const price = priceIn(search, rates);
+  if (price) parts['price'] = price;
+  if (search.rating !== undefined) parts['rating'] = least('stars', tenths(search.rating));
+  for (const area of AREAS) {
+    const stars = search[area];
+    if (stars !== undefined) parts[area] = least(area, tenths(stars));
   }
-  if (search.kind) sql.kind = `l.kind = ${add(search.kind)}`;
-  if (search.place)
-    sql.place = `(l.covers && ${add(above)}::text[] OR l.touches @> ARRAY[${add(search.place)}]::text[])`;
-  if (search.industry.length > 0) sql.industry = `l.industries && ${add(search.industry)}::text[]`;
-  if (search.language.length > 0) sql.language = `l.languages @> ${add(search.language)}::text[]`;
-  if (search.type.length > 0) sql.type = `l.types @> ${add(search.type)}::text[]`;
-  if (search.accreditation.length > 0) {
-    sql.accreditation = search.accreditation
-      .map((code) => holds(add(code), add(new Date(now).toISOString())))
-      .join(' AND ');
-  }
-  const price = priceCondition(search, rates, add);
-  if (price) sql.price = price;
-  if (search.rating !== undefined) sql.rating = ratedFrom(add(search.rating));
-  if (search.completed !== undefined) sql.completed = `l.completed >= ${add(search.completed)}`;
-  if (search.on_time !== undefined) sql.on_time = onTimeFrom(add(search.on_time));
-  return { sql, values, add };
+  if (search.completed !== undefined) parts['completed'] = least('completed', search.completed);
+  // Zero percent too is a share that only enough orders have.
+  if (search.on_time !== undefined) parts['on_time'] = all([any('punctual', ['']), least('on_time', search.on_time)]);
+  if (search.free_from && search.free_to) parts['free'] = not(eachOf('taken', days(search.free_from, search.free_to)));
+  return parts;
 }
 
-/** Of `a`, a row of listing_accreditations: staff have seen the paper and it has not run out. */
-export const isValid = (now: string) =>
-  `a.verified_at IS NOT NULL AND (a.expires_on IS NULL OR a.expires_on >= (${now}::timestamptz AT TIME ZONE 'UTC')::date)`;
+/** Covers the place whole: the place itself, or what it lies in. */
+const coversAll = (place: Place) => any('covers', withAbove(place));
+const eachOf = (facet: string, values: readonly string[]) => all(values.map((value) => any(facet, [value])));
 
-const holds = (code: string, now: string) =>
-  `EXISTS (SELECT FROM listing_accreditations a WHERE a.org_id = l.org_id AND a.code = ${code} AND ${isValid(now)})`;
+/** Papers that ran out since they were last looked through (`lapsePapers`). The last day counts. */
+const ended = (code: string, now: Instant) => [`${code}:`, `${code}:${dateIn(now, 'UTC')}`] as const;
 
 /** Of what is shown, so that 4.46 counts as the 4.5 people read. */
-export const ratedFrom = (stars: string) =>
-  `(l.rated >= ${TOO_FEW} AND l.stars_count > 0 AND round(l.stars_sum::numeric / greatest(l.stars_count, 1), 1) >= ${stars}::numeric)`;
+const tenths = (stars: number) => Math.ceil(Math.round(stars * 1_000) / 100);
 
-export const onTimeFrom = (percent: string) =>
-  `(l.on_time + l.late >= ${TOO_FEW} AND l.on_time * 100 >= ${percent}::numeric * (l.on_time + l.late))`;
+function days(from: CalendarDate, to: CalendarDate): CalendarDate[] {
+  const found: CalendarDate[] = [];
+  for (let day = from; day <= to; day = plusDays(day, 1)) found.push(day);
+  return found;
+}
+
+/** What the index has as a price at most; and what it has of a company without one, to stand last. */
+export const PRICE_MAX = 16_777_214;
+export const NO_PRICE = 16_777_215;
 
 /**
- * `p`, the price of a man-day that stands for the company: the lowest of the types asked for, else that of the usual
+ * The price of a man-day that stands for the company: the lowest of the types asked for, else that of the usual
  * pre-shipment inspection, else the lowest. Filters, sorting and the list all mean this one.
  */
-export function shownPrice({ type }: Pick<Search, 'type'>, add: Conditions['add']): string {
-  const types = type.length > 0 ? `AND s.type = ANY (${add(type)}::text[])` : '';
-  const usual = type.length > 0 ? '' : `s.type = 'psi' DESC,`;
-  return `LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s
-    WHERE s.org_id = l.org_id ${types} ORDER BY ${usual} s.usd_cents, s.type LIMIT 1) p ON true`;
+export const pricesOf = ({ type }: Pick<Search, 'type'>): string[] =>
+  type.length > 0 ? type.map((each) => `price.${each}`) : ['price'];
+
+/** A company without a price is in no band. A currency without a rate leaves the price out. */
+function priceIn({ type, price_min, price_max, currency }: Search, rates: Rates): Expression | null {
+  const cents = (whole: number | undefined) =>
+    whole === undefined
+      ? null
+      : rates.usdCents({ minor: BigInt(whole) * 10n ** BigInt(exponentOf(currency)), currency });
+  const [from, to] = [cents(price_min), cents(price_max)];
+  if (from === null && to === null) return null;
+  const names = pricesOf({ type });
+  const over = (price: bigint | number) => all(names.map((name) => least(name, Math.min(Number(price), NO_PRICE))));
+  return all([
+    any('priced', type.length > 0 ? type : ['']),
+    ...(from === null ? [] : [over(from)]),
+    ...(to === null || to >= PRICE_MAX ? [] : [not(over(to + 1n))]),
+  ]);
 }
 
-function priceCondition(
-  { price_min, price_max, currency }: Search,
-  rates: Rates,
-  add: (value: unknown) => string,
-): string | null {
-  const cents = (whole: number | undefined) => (whole === undefined ? null : usdCents(whole, currency, rates));
-  const [least, most] = [cents(price_min), cents(price_max)];
-  const within = [
-    least === null ? '' : `p.usd_cents >= ${add(least)}`,
-    most === null ? '' : `p.usd_cents <= ${add(most)}`,
-  ].filter(Boolean);
-  // A company without a price is in no band.
-  return within.length === 0 ? null : `coalesce(${within.join(' AND ')}, false)`;
-}
-
-/** Whole units of the reader's currency in US cents, rounded to the nearest. */
-function usdCents(whole: number, currency: string, rates: Rates): bigint | null {
-  return rates.usdCents({ minor: BigInt(whole) * 10n ** BigInt(exponentOf(currency)), currency });
+/** What the filters beside the list offer; `facetsFrom` in search.ts reads the answers. */
+export function facetsOf({ place, within, now }: Asked): AskedFacet[] {
+  const around: AskedFacet[] = place
+    ? [
+        { name: 'place', facet: 'touches', values: within, without: 'place', except: coversAll(place), plus: true },
+        { name: 'seat', facet: 'seat', values: within, without: 'place' },
+      ]
+    : [{ facets: ['country'] }];
+  return [
+    ...around,
+    { facets: ['language', 'type', 'accreditation'] },
+    { name: 'ended', facet: 'ends', ranges: ACCREDITATIONS.map((code) => ended(code, now)) },
+    ...['industry', 'kind', 'rating', ...AREAS, 'on_time', 'completed'].map((name) => ({
+      facets: [name],
+      without: name,
+    })),
+  ];
 }

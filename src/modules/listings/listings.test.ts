@@ -6,7 +6,7 @@ import { ensureReference, updateRates } from '#modules/reference/commands.ts';
 import { findPlaces, placeById, placeName, placesIn } from '#modules/reference/queries.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { testApp, type TestApp } from '#test/app.ts';
-import { editListing, recordCompleted, recordPunctuality, recordRating, weighPrices } from './commands.ts';
+import { editListing, recordRating, recordWork, weighPrices } from './commands.ts';
 import { ListingEdit, SearchQuery } from './contract.ts';
 import { companyById, searchInspectors, serviceOf } from './queries.ts';
 
@@ -33,8 +33,7 @@ describe('the record of a company', () => {
     for (const n of [1, 2, 3, 4, 5, 5]) {
       const order = `ord_${n}` as const;
       await app.db.tx(async (tx) => {
-        await recordCompleted(tx, { org, order });
-        await recordPunctuality(tx, { org, order, onTime: n !== 2 });
+        await recordWork(tx, [{ org, order, completed: true, onTime: n !== 2 }]);
         await recordRating(tx, { org, order, area: 'knowledge', stars: n === 1 ? 2 : 5, byDefault: false });
         await recordRating(tx, { org, order, area: 'service', stars: 4, byDefault: true });
       });
@@ -42,13 +41,28 @@ describe('the record of a company', () => {
     const company = await companyById(app.db, org, NOW);
     expect(company).toMatchObject({ completed: 5, onTime: 0.8, rating: { average: 22 / 5, orders: 5 } });
     expect(company?.areas).toEqual([
-      { area: 'knowledge', average: 22 / 5, real: 5, byDefault: 0 },
-      { area: 'service', average: null, real: 0, byDefault: 5 },
-      { area: 'accuracy', average: null, real: 0, byDefault: 0 },
+      { area: 'knowledge', average: 22 / 5, real: 5, byDefault: 0, spread: [0, 1, 0, 0, 4] },
+      { area: 'service', average: null, real: 0, byDefault: 5, spread: [0, 0, 0, 0, 0] },
+      { area: 'accuracy', average: null, real: 0, byDefault: 0, spread: [0, 0, 0, 0, 0] },
     ]);
     await expect(
       app.db.tx((tx) => recordRating(tx, { org, order: 'ord_9', area: 'service', stars: 6, byDefault: false })),
     ).rejects.toThrow(RangeError);
+  });
+
+  test('counts each order once also where it is told twice at once, and then the first telling', async () => {
+    const { id: org, owner } = await app.makeOrg({ name: 'Told Together', inspects: true });
+    const elsewhere = await app.makeOrg({ name: 'No Listing', inspects: true });
+    await app.db.tx((tx) => editWith(tx, app.actor(owner, org), { place: 'CN', published: true, covers: ['CN'] }));
+    await recordWork(app.db, [
+      { org, order: 'ord_1', onTime: true },
+      { org, order: 'ord_2', onTime: false },
+      { org: elsewhere.id, order: 'ord_3', completed: true },
+      { org, order: 'ord_1', onTime: false, completed: true },
+      { org, order: 'ord_1', completed: true },
+    ]);
+    const counted = 'SELECT completed, on_time, late FROM listings WHERE org_id = $1';
+    expect(await app.db.sql(counted, [org])).toEqual([{ completed: 1, on_time: 1, late: 1 }]);
   });
 
   test('prices an order takes come from the list, and only while the company is in the directory', async () => {

@@ -5,11 +5,12 @@ import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspectio
 import { type CalendarDate, dateIn, type Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { type Place, placesById } from '#modules/reference/queries.ts';
+import { countedOf } from '#platform/search.ts';
 import { companyFound, type FoundCompany } from './search.ts';
 import type { AccreditationRow, CommentRow, ListingRow, RatingRow, ServiceRow } from './tables.ts';
 
 export { foundById, searchInspectors } from './search.ts';
-export type { Facet, FacetName, FoundCompany, FoundPage } from './search.ts';
+export type { CompanyInOrder, Facet, FacetName, FoundCompany, FoundPage, Why } from './search.ts';
 
 export interface AreaRating {
   readonly area: Area;
@@ -17,6 +18,8 @@ export interface AreaRating {
   readonly average: number | null;
   readonly real: number;
   readonly byDefault: number;
+  /** Real ratings of one to five stars. */
+  readonly spread: readonly number[];
 }
 
 export interface Paper {
@@ -27,6 +30,9 @@ export interface Paper {
   readonly verified: boolean;
   /** Seen by staff and not run out. */
   readonly valid: boolean;
+  /** Why staff do not count it; the rest is for the company's own people. */
+  readonly refusedReason: string | null;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sentAt: Instant } | null;
 }
 
 export interface Comment {
@@ -75,7 +81,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
   );
   const papers = (
     await tx.sql<AccreditationRow>(
-      'SELECT code, number, issuer, expires_on, verified_at FROM listing_accreditations WHERE org_id = $1 ORDER BY code',
+      `SELECT code, number, issuer, expires_on, verified_at, refused_reason, file_name, bytes, sent_at
+         FROM listing_accreditations WHERE org_id = $1 ORDER BY code`,
       [org],
       'listing_papers',
     )
@@ -86,7 +93,7 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     'listing_days',
   );
   const ratings = await tx.sql<RatingRow>(
-    'SELECT area, real_count, real_sum, default_count, default_sum FROM listing_ratings WHERE org_id = $1',
+    'SELECT area, real_count, real_sum, default_count, default_sum, spread FROM listing_ratings WHERE org_id = $1',
     [org],
     'listing_ratings',
   );
@@ -124,7 +131,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
 
 const inOrder = (a: ServiceRow, b: ServiceRow) => INSPECTION_TYPES.indexOf(a.type) - INSPECTION_TYPES.indexOf(b.type);
 
-function paperOf({ code, number, issuer, expires_on, verified_at }: AccreditationRow, today: CalendarDate): Paper {
+function paperOf(row: AccreditationRow, today: CalendarDate): Paper {
+  const { code, number, issuer, expires_on, verified_at, file_name: name, bytes, sent_at: sentAt } = row;
   const verified = verified_at !== null;
   return {
     code,
@@ -133,6 +141,8 @@ function paperOf({ code, number, issuer, expires_on, verified_at }: Accreditatio
     expiresOn: expires_on,
     verified,
     valid: verified && (expires_on === null || expires_on >= today),
+    refusedReason: row.refused_reason,
+    file: name === null || bytes === null || sentAt === null ? null : { name, bytes, sentAt },
   };
 }
 
@@ -144,6 +154,7 @@ function areaOf(area: Area, ratings: readonly RatingRow[]): AreaRating {
     average: row && real >= TOO_FEW ? row.real_sum / real : null,
     real,
     byDefault: row?.default_count ?? 0,
+    spread: row?.spread ?? [0, 0, 0, 0, 0],
   };
 }
 
@@ -195,12 +206,13 @@ export async function serviceOf(
   return row ? { name: row.name, price: { minor: row.price_minor, currency: row.currency } } : null;
 }
 
-/** For the home page: well-rated companies of different countries. */
+/** For the home page: well-rated companies of different countries, among the best five hundred. */
 export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
   const rows = await tx.sql<{ org_id: OrgId }>(
     `SELECT org_id FROM (
-       SELECT DISTINCT ON (p.country) l.org_id, l.score FROM listings l JOIN places p ON p.id = l.place_id
-        WHERE l.published AND NOT l.suspended ORDER BY p.country, l.score DESC, l.org_id
+       SELECT DISTINCT ON (p.country) l.org_id, l.score FROM (
+         SELECT org_id, score, place_id FROM listings WHERE published AND NOT suspended ORDER BY score DESC, org_id LIMIT 500
+       ) l JOIN places p ON p.id = l.place_id ORDER BY p.country, l.score DESC, l.org_id
      ) best ORDER BY score DESC, org_id LIMIT $1`,
     [count],
     'some_companies',
@@ -210,11 +222,6 @@ export async function someCompanies(tx: Tx, count: number): Promise<OrgId[]> {
 
 /** How many companies are listed, in how many countries. */
 export async function directorySize(tx: Tx): Promise<{ companies: number; countries: number }> {
-  const [row] = await tx.sql<{ companies: bigint; countries: bigint }>(
-    `SELECT count(DISTINCT l.org_id) AS companies, count(DISTINCT v) FILTER (WHERE length(v) = 2) AS countries
-       FROM listings l, unnest(l.touches) v WHERE l.published AND NOT l.suspended`,
-    [],
-    'directory_size',
-  );
-  return { companies: Number(row?.companies ?? 0n), countries: Number(row?.countries ?? 0n) };
+  const { total, facets } = await countedOf(tx, 'inspector', 'country');
+  return { companies: total, countries: facets.length };
 }

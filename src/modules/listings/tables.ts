@@ -46,6 +46,10 @@ export interface AccreditationRow {
   readonly issuer: string;
   readonly expires_on: CalendarDate | null;
   readonly verified_at: Instant | null;
+  readonly refused_reason: string | null;
+  readonly file_name: string | null;
+  readonly bytes: number | null;
+  readonly sent_at: Instant | null;
 }
 
 export interface RatingRow {
@@ -54,6 +58,8 @@ export interface RatingRow {
   readonly real_sum: number;
   readonly default_count: number;
   readonly default_sum: number;
+  /** Real ratings of one to five stars. */
+  readonly spread: readonly number[];
 }
 
 export interface CommentRow {

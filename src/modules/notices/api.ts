@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { answers, jsonBody, newApi, sessionOf, type Installation } from '#platform/http.ts';
 import { chooseMails, markRead } from './commands.ts';
 import { MailsBody, NoticeBody, NoticeQuery, ReadInput } from './contract.ts';
-import { mailsOf, noticesOf, type NoticeRow } from './queries.ts';
+import { isOfOrder, mailsOf, noticesOf, type NoticeRow } from './queries.ts';
 
 /** What a person was told, over HTTP; with an access token only for the token's organization. */
 export function noticesApi(at: Installation) {
@@ -13,7 +13,7 @@ export function noticesApi(at: Installation) {
     createRoute({
       method: 'get',
       path: '/notices',
-      summary: 'What happened on one’s orders and to one’s money, the newest first',
+      summary: 'What happened on one’s orders, to one’s money and in the market, the newest first',
       request: { query: NoticeQuery },
       responses: answers(200, list),
     }),
@@ -83,7 +83,7 @@ function bodyOf(notice: NoticeRow): z.infer<typeof NoticeBody> {
     amount_minor: notice.data.amount_minor,
     currency: notice.data.currency,
     act: notice.act,
-    due_at: notice.kind === 'money' ? null : at(notice.data.due),
+    due_at: isOfOrder(notice) ? at(notice.data.due) : null,
     at: new Date(notice.at).toISOString(),
     read_at: at(notice.read_at),
   };

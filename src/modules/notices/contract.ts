@@ -13,11 +13,11 @@ export const NoticeQuery = z.strictObject({
 export const NoticeBody = z
   .object({
     id: z.string(),
-    kind: z.enum(['move', 'reminder', 'money', 'conversation']),
+    kind: z.enum(['move', 'reminder', 'money', 'conversation', 'market']),
     move: z.string(),
     side: z.enum(['buyer', 'provider', 'staff', 'organization']),
     organization: z.string().nullable(),
-    /** Null for money of the organization that belongs to no order. */
+    /** Null for what belongs to no order. */
     order: z.string().nullable(),
     order_no: z.string().nullable(),
     conversation: z.string().nullable(),

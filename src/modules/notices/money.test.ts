@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { requestPayout, setPayoutAccount, settlePayout } from '#modules/payments/commands.ts';
 import { railEvent } from '#modules/payments/rail-event.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
@@ -164,7 +165,7 @@ describe('of payouts those hear who may ask for them', () => {
     await told(world);
     const { actor } = world.provider;
     const now = it.clock.now();
-    await it.db.tx((tx) => setPayoutAccount(tx, actor, bank, now));
+    await it.db.tx((tx) => setPayoutAccount(tx, actor, bank, numberSeal(it.at), now));
     expect(await told(world)).toEqual(['provider.admin: payout_account', 'provider: payout_account']);
 
     const request = async () =>
@@ -197,7 +198,7 @@ describe('of payouts those hear who may ask for them', () => {
 
   test('their page and the API show them without an order', async () => {
     const world = await confirmed();
-    await it.db.tx((tx) => setPayoutAccount(tx, world.provider.actor, bank, it.clock.now()));
+    await it.db.tx((tx) => setPayoutAccount(tx, world.provider.actor, bank, numberSeal(it.at), it.clock.now()));
     await settled();
     const client = await it.as(world.people['provider.admin']!);
     const page = await (await client.get('/notices')).text();

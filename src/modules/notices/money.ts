@@ -1,10 +1,10 @@
 import { can } from '#domain/permissions.ts';
-import { headOf, turnIn } from '#modules/orders/head.ts';
-import { organizationNames, recipientsOf } from '#modules/people/queries.ts';
+import { turnIn } from '#modules/orders/head.ts';
+import { organizationNames } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { OutboxEvent } from '#platform/outbox.ts';
 import type { MoneyData } from './tables.ts';
-import { HEARING, type Telling } from './write.ts';
+import { HEARING, type Known, type Telling } from './write.ts';
 
 /** What the payments module says of money that is neither a move of an order nor an answer to one. */
 interface MoneyPayload {
@@ -60,21 +60,28 @@ const TOPICS: Readonly<Record<string, (payload: MoneyPayload) => MoneyMove | nul
 
 export const hearsOfMoney = (topic: string): boolean => topic in TOPICS;
 
+export const orderOfMoney = ({ payload }: OutboxEvent): string | undefined => (payload as MoneyPayload).order;
+
+export function organizationOfMoney({ payload }: OutboxEvent): string | undefined {
+  const { buyer, org } = payload as MoneyPayload;
+  return buyer ?? org;
+}
+
 /**
  * Money of an order is told to those of the buyer's organization who hear of its orders, payouts to those who may ask for
  * them. A change of where they go is told to whoever made it as well.
  */
-export async function ofMoney(tx: Tx, event: OutboxEvent): Promise<Telling | null> {
+export async function ofMoney(tx: Tx, event: OutboxEvent, known: Known): Promise<Telling | null> {
   const payload = event.payload as MoneyPayload;
   const move = TOPICS[event.topic]?.(payload);
-  const org = payload.buyer ?? payload.org;
+  const org = organizationOfMoney(event);
   if (!move || org === undefined) return null;
-  const head = payload.order === undefined ? null : await headOf(tx, payload.order);
+  const head = payload.order === undefined ? null : known.heads.get(payload.order);
   const names = await organizationNames(tx, [org]);
   const side = head ? 'buyer' : 'organization';
   const waits = !head || turnIn(head.process, head.process_version, head.state, head) === 'buyer';
   const act = ACTS.includes(move) && waits;
-  const people = (await recipientsOf(tx, org)).filter(({ role, person }) => {
+  const people = (known.people.get(org) ?? []).filter(({ role, person }) => {
     if (move === 'payout_account') return can(role, 'organization', 'payout');
     return person !== payload.person && (head ? HEARING.includes(role) : can(role, 'organization', 'payout'));
   });

@@ -10,7 +10,8 @@ import { catalogue, words } from '#platform/i18n.ts';
 import type { NamedReaction } from '#platform/outbox.ts';
 import { drain } from '#platform/relay.ts';
 import { newId } from '#platform/random.ts';
-import { letterOf } from '#server/notice-letter.ts';
+import { eachBy, type Letter } from '#platform/mail/mail.ts';
+import { letterOf, sendNotices } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { NOON, days, placed } from '#test/snapshots.ts';
 import { formats } from '#platform/format.ts';
@@ -247,8 +248,10 @@ describe('what a person reads', () => {
 describe('mail', () => {
   test('is what each person chose: everything, what they must act on, nothing', async () => {
     const jobs: string[] = [];
-    await world.owner.sql(`CREATE OR REPLACE FUNCTION enqueue_job(p_task text, p_payload json, p_key text) RETURNS void
-      LANGUAGE sql AS $$ SELECT pg_notify('test_jobs', p_payload ->> 'person') $$`);
+    await world.owner
+      .sql(`CREATE OR REPLACE FUNCTION enqueue_jobs(p_task text, p_payloads json[], p_key text) RETURNS void
+      LANGUAGE sql AS $$ SELECT pg_notify('test_jobs', n ->> 'person')
+        FROM unnest(p_payloads) p, json_array_elements(p -> 'notices') n $$`);
     const parties = await newOrder();
     await drain(world.at, [noticesWithoutMail]);
     const stop = await world.db.listen('test_jobs', (person) => void jobs.push(person));
@@ -263,6 +266,38 @@ describe('mail', () => {
     await stop();
     const who = (id: string) => Object.entries(parties.people).find(([, person]) => person.id === id)?.[0] ?? id;
     expect(jobs.map(who).sort()).toEqual(['buyer', 'colleague', 'end', 'inspector']);
+  });
+
+  test('goes out together, and what the mail server refuses becomes a job of its own', async () => {
+    const parties = await newOrder();
+    await drain(world.at, [noticesWithoutMail]);
+    await go(parties, parties.inspector, 'confirm', { terms_version: 1 });
+    await drain(world.at, [noticesWithoutMail]);
+    const told = await world.db.sql<{ id: bigint; person: string }>(
+      `SELECT id, person_id AS person FROM notices WHERE order_id = $1 AND move = 'confirm' ORDER BY id`,
+      [parties.order],
+    );
+    const ids = told.map(({ id, person }) => ({ notice: String(id), person }));
+    await world.owner
+      .sql(`CREATE OR REPLACE FUNCTION enqueue_jobs(p_task text, p_payloads json[], p_key text) RETURNS void
+      LANGUAGE sql AS $$ SELECT pg_notify('test_jobs', p::text) FROM unnest(p_payloads) p $$`);
+    const jobs: string[] = [];
+    const stop = await world.db.listen('test_jobs', (job) => void jobs.push(job));
+    const sent: string[] = [];
+    const send = ({ to }: Letter): Promise<{ message: string }> => {
+      if (to === parties.people.buyer.email) return Promise.reject(new Error('550 no such mailbox'));
+      sent.push(to);
+      return Promise.resolve({ message: '' });
+    };
+    const at = { ...world.at, mail: { send, sendAll: eachBy(send), close: () => undefined } };
+    await sendNotices(at, { notices: ids });
+    expect(sent).toEqual([parties.people.colleague.email]);
+    await expect.poll(() => jobs.length).toBe(1);
+    const again = JSON.parse(jobs[0]!) as { notices: typeof ids };
+    expect(again).toEqual({ notices: ids.filter(({ person }) => person === parties.people.buyer.id) });
+    // By itself it fails, so that the queue tries it again later.
+    await expect(sendNotices(at, { ...again })).rejects.toThrow('550');
+    await stop();
   });
 
   test('says in the reader’s language what happened, and nothing that people wrote becomes markup', async () => {

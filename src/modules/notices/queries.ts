@@ -2,9 +2,10 @@ import { Refused } from '#domain/errors.ts';
 import { seqsOf } from '#modules/orders/head.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Session } from '#platform/http.ts';
+import type { Locale } from '#platform/i18n.ts';
 import type { Mails, NoticeRow, OrderNotice } from './tables.ts';
 
-export type { Mails, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
+export type { Mails, MarketNotice, MoneyNotice, NoticeRow, OrderNotice, TalkNotice } from './tables.ts';
 export { MAILS } from './tables.ts';
 
 /** A bar shows no more than "99+", so no more is counted. */
@@ -54,8 +55,8 @@ export async function noticesOf(
   return { notices, next: rows.length > limit ? (notices.at(-1)?.id ?? null) : null };
 }
 
-function isOfOrder(row: NoticeRow): row is OrderNotice {
-  return row.kind === 'move' || row.kind === 'reminder';
+export function isOfOrder(notice: NoticeRow): notice is OrderNotice {
+  return notice.kind === 'move' || notice.kind === 'reminder';
 }
 
 /** Refused: not_found, also for a notice of somebody else. */
@@ -68,13 +69,33 @@ export async function noticeOf(tx: Tx, reader: Reader, id: bigint): Promise<Noti
   return row;
 }
 
-/** For the job that mails it. Null where the person is gone. */
-export async function noticeToMail(tx: Tx, person: string, id: bigint): Promise<NoticeRow | null> {
-  const [row] = await tx.sql<NoticeRow>(`SELECT ${COLUMNS} FROM notices WHERE person_id = $1 AND id = $2`, [
-    person,
-    id,
-  ]);
-  return row ?? null;
+/** A notice with how its reader is addressed. `organization` is the name of the one it is for; null as staff. */
+export type MailedNotice = NoticeRow & {
+  readonly reader: {
+    readonly name: string;
+    readonly email: string;
+    readonly locale: Locale | null;
+    readonly zone: string;
+    readonly organization: string | null;
+  };
+};
+
+/** What a job carries of a notice. */
+export interface NoticeId {
+  readonly notice: string;
+  readonly person: string;
+}
+
+/** For the job that mails them, in their order. Those whose person is gone are left out. */
+export function noticesToMail(tx: Tx, ids: readonly NoticeId[]): Promise<MailedNotice[]> {
+  return tx.sql<MailedNotice>(
+    `SELECT ${COLUMNS.replaceAll(/\w+/g, 'n.$&')}, json_build_object('name', p.name, 'email', p.email, 'locale', p.locale,
+       'zone', p.zone, 'organization', (SELECT o.name FROM organizations o WHERE o.id = n.org_id)) AS reader
+     FROM unnest((SELECT $1::text[]), (SELECT $2::bigint[])) AS wanted (person_id, id)
+       JOIN notices n USING (person_id, id) JOIN people p ON p.id = n.person_id ORDER BY n.id`,
+    [ids.map(({ person }) => person), ids.map(({ notice }) => notice)],
+    'notices-to-mail',
+  );
 }
 
 export async function mailsOf(tx: Tx, person: string): Promise<Mails> {

@@ -1,5 +1,5 @@
 import type { PersonId } from '#domain/ids.ts';
-import type { Instant } from '#domain/time.ts';
+import type { CalendarDate, Instant } from '#domain/time.ts';
 import type { OrderHead } from '#modules/orders/head.ts';
 
 export const MAILS = ['all', 'act', 'none'] as const;
@@ -57,12 +57,31 @@ export interface TalkData {
   readonly due: Instant | null;
 }
 
+/** What a notice of a saved search or of an accreditation paper is made of. */
+export interface MarketData {
+  readonly no: null;
+  readonly title: null;
+  readonly subject: null;
+  readonly amount_minor: null;
+  readonly currency: null;
+  readonly organization: string;
+  /** The name of the search, or the code of the paper. */
+  readonly name: string;
+  readonly search: string | null;
+  /** New companies. */
+  readonly count: number;
+  /** What the staff wrote. */
+  readonly reason: string | null;
+  /** When the paper ends. */
+  readonly day: CalendarDate | null;
+}
+
 interface AnyNotice {
   readonly id: bigint;
   readonly person_id: PersonId;
   readonly org_id: string | null;
   readonly side: 'buyer' | 'provider' | 'staff' | 'organization';
-  /** The move of the order; of money what became of it. */
+  /** The move of the order; of everything else what became of it. */
   readonly move: string;
   readonly act: boolean;
   readonly at: Instant;
@@ -88,4 +107,10 @@ export interface TalkNotice extends AnyNotice {
   readonly data: TalkData;
 }
 
-export type NoticeRow = OrderNotice | MoneyNotice | TalkNotice;
+export interface MarketNotice extends AnyNotice {
+  readonly kind: 'market';
+  readonly order_id: null;
+  readonly data: MarketData;
+}
+
+export type NoticeRow = OrderNotice | MoneyNotice | TalkNotice | MarketNotice;

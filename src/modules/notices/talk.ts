@@ -43,7 +43,7 @@ export async function ofTalk(tx: Tx, event: OutboxEvent): Promise<Telling | null
   const act = ASKS.includes(move);
   const to: Telling['to'][number][] = [];
   for (const side of sidesOf(move, payload)) {
-    const people = (await recipientsOf(tx, head[side].id)).filter(({ role, person }) =>
+    const people = (await recipientsOf(tx, [head[side].id])).filter(({ role, person }) =>
       move === 'message' ? person === payload.person : HEARING.includes(role) && person !== payload.person,
     );
     for (const { person } of people) to.push({ person, org: head[side].id, side, act });

@@ -1,5 +1,7 @@
 import type { Role } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
+import type { OrderHead } from '#modules/orders/head.ts';
+import type { Recipient } from '#modules/people/queries.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { Mails, NoticeRow } from './tables.ts';
 
@@ -33,29 +35,36 @@ export interface Written {
   readonly mail: Mails;
 }
 
+/** What is asked for once for everything that is told together. */
+export interface Known {
+  readonly heads: ReadonlyMap<string, OrderHead>;
+  readonly people: ReadonlyMap<string, readonly Recipient[]>;
+}
+
 /** The notices that are new, each with what its reader wants by mail. */
-export async function write(tx: Tx, { to, ...telling }: Telling): Promise<Written[]> {
-  if (to.length === 0) return [];
+export async function write(tx: Tx, tellings: readonly Telling[]): Promise<Written[]> {
+  const all = tellings.flatMap(({ to, ...telling }) => to.map((one) => ({ ...telling, ...one })));
+  if (all.length === 0) return [];
   return tx.sql<Written>(
     `WITH written AS (
        INSERT INTO notices (person_id, org_id, side, act, order_id, event, kind, move, data, at, conversation_id)
-       SELECT t.person, t.org, t.side, t.act, $5, $6, $7, $8, $9, $10, $11
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS t (person, org, side, act)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[],
+         $9::jsonb[], $10::timestamptz[], $11::text[])
        ON CONFLICT (event, person_id) DO NOTHING RETURNING id, person_id, act
      )
      SELECT written.*, coalesce(s.mail, 'all') AS mail FROM written LEFT JOIN notice_settings s USING (person_id) ORDER BY id`,
     [
-      to.map(({ person }) => person),
-      to.map(({ org }) => org),
-      to.map(({ side }) => side),
-      to.map(({ act }) => act),
-      telling.order,
-      telling.event,
-      telling.kind,
-      telling.move,
-      JSON.stringify(telling.data),
-      toDb(telling.at),
-      telling.conversation ?? null,
+      all.map(({ person }) => person),
+      all.map(({ org }) => org),
+      all.map(({ side }) => side),
+      all.map(({ act }) => act),
+      all.map(({ order }) => order),
+      all.map(({ event }) => event),
+      all.map(({ kind }) => kind),
+      all.map(({ move }) => move),
+      all.map(({ data }) => JSON.stringify(data)),
+      all.map(({ at }) => toDb(at)),
+      all.map(({ conversation }) => conversation ?? null),
     ],
     'notices-write',
   );

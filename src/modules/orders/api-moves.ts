@@ -2,11 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { movers, type AnyProcess } from '#domain/process/define.ts';
 import { actorOf, answers, invalid, keyOf, type Installation, type newApi } from '#platform/http.ts';
+import type { Tx } from '#platform/db/pool.ts';
 import { bodyOfOrder } from './api-body.ts';
 import { makeMove } from './commands.ts';
 import { OrderBody } from './contract.ts';
 import { bodyOf } from './fields.ts';
-import { orderOf } from './queries.ts';
+import { movedOn, viewOf } from './queries.ts';
+import { loadWithHead } from './snapshot.ts';
 
 /** One move as an operation of the API. */
 export interface MoveOperation {
@@ -50,6 +52,8 @@ export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, op
     },
     responses: answers(200, OrderBody),
   });
+  // Files are attached in the move's own database transaction. What attaches none is one statement, and so one by itself.
+  const attaches = 'files' in body.shape || 'terms' in body.shape;
   // Documented apart from the route itself, which reads the body whatever type the client says it has.
   api.openAPIRegistry.registerPath(route);
   api.post(route.getRoutingPath(), async (c) => {
@@ -59,8 +63,11 @@ export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, op
     const text = await c.req.text();
     const parsed = body.safeParse(text === '' ? {} : parseJson(text));
     if (!parsed.success) throw invalid(parsed.error);
-    await db.tx((tx) => makeMove(tx, actor, { order, name, body: parsed.data, key }, c.var.now));
-    return c.json(bodyOfOrder(c, await orderOf(db, actor, order, c.var.now)), 200);
+    const known = await loadWithHead(db, order);
+    const command = { order, known: known.order, name, body: parsed.data, key };
+    const move = (tx: Tx) => makeMove(tx, actor, command, c.var.now);
+    const moved = await (attaches ? db.tx(move) : move(db));
+    return c.json(bodyOfOrder(c, await viewOf(db, actor, movedOn(known, moved.order), c.var.now)), 200);
   });
 }
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { PROCESSES, processNamed } from '#domain/process/registry.ts';
 import { DEFECT_CLASSES } from '#domain/sampling/booking.ts';
+import type { Tx } from '#platform/db/pool.ts';
 import { actorOf, answers, jsonBody, keyOf, newApi, personOf, type Installation } from '#platform/http.ts';
 import { bodyOfOrder, iso } from './api-body.ts';
 import { addMove, Key, moveOperations } from './api-moves.ts';
@@ -63,7 +64,10 @@ function addOrders(api: Api, { db }: Installation): void {
     async (c) => {
       const actor = personOf(c);
       const key = keyOf(c);
-      const order = await db.tx((tx) => placeOrder(tx, actor, c.req.valid('json'), key, c.var.now));
+      const input = c.req.valid('json');
+      const place = (tx: Tx) => placeOrder(tx, actor, input, key, c.var.now);
+      // Files are attached in the same database transaction. Without them it is one statement, and so one by itself.
+      const order = await (input.terms.files.length > 0 ? db.tx(place) : place(db));
       return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
     },
   );

@@ -9,7 +9,7 @@ import { bookingError, sortForLocks } from '#modules/ledger/commands.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import { newId, randomText } from '#platform/random.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, hashOfTerms } from './digest.ts';
 
 /** `hash` is of the body as the client sent it. */
 export interface ClientKey {
@@ -65,7 +65,7 @@ function argumentsOf(before: OrderSnapshot | null, step: Step, key: ClientKey | 
   const { machine, dispute } = after;
   const entries = transfer ? sortForLocks(entriesOf(transfer.postings)) : [];
   const next = nextClock(after);
-  const termsHash = step.new_terms ? sha256(canonical(after.terms)) : null;
+  const termsHash = step.new_terms ? hashOfTerms(after.terms) : null;
   const disputeMoved = dispute !== null && dispute !== before?.dispute;
   const entry = historyEntry(before, step, entries, termsHash);
   const order = [

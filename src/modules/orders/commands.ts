@@ -9,7 +9,7 @@ import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
-import { isMemberOf, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import { isMemberOf, partiesOf } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { invalid } from '#platform/http.ts';
 import { sha256 } from '#platform/hash.ts';
@@ -35,13 +35,16 @@ export async function placeOrder(
   if (!can(actor.role, 'order', 'place')) throw new Refused('order.field_inspector_only_visits');
   await checkParties(tx, actor.org, input.provider);
   const clientKey = { org: actor.org, key, hash: sha256(canonical(input)) };
-  // Two placings with one key at once: the second waits here and then finds the first one's order.
-  await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${actor.org} ${key}`]);
-  const earlier = await placedWith(tx, clientKey);
-  if (earlier) return earlier;
-  const order = await draft(tx, newId('ord', now), actor.org, input, now);
-  const placed = await start(tx, actor, order, 'place', clientKey, now);
-  if (placed) return placed;
+  try {
+    const order = await draft(tx, newId('ord', now), actor.org, input, now);
+    const placed = await start(tx, actor, order, 'place', clientKey, now);
+    if (placed) return placed;
+  } catch (error) {
+    // A repeat is answered also where the same could not be placed again, such as after the price has changed.
+    const earlier = error instanceof Refused ? await placedWith(tx, clientKey) : null;
+    if (!earlier) throw error;
+    return earlier;
+  }
   const first = await placedWith(tx, clientKey);
   if (!first) throw new Refused('key.reused');
   return first;
@@ -69,8 +72,9 @@ async function draft(tx: Tx, id: OrderId, buyer: string, input: PlaceInput, now:
 }
 
 async function checkParties(tx: Tx, buyer: string, provider: string): Promise<void> {
-  if (!(await organizationMayTrade(tx, provider, 'inspects'))) throw new Refused('not_found');
-  if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
+  const { inspects, shareMember } = await partiesOf(tx, buyer, provider);
+  if (!inspects) throw new Refused('not_found');
+  if (buyer === provider || shareMember) throw new Refused('order.own_order');
 }
 
 async function placedWith(tx: Tx, { org, key, hash }: ClientKey): Promise<OrderSnapshot | null> {
@@ -85,6 +89,8 @@ async function placedWith(tx: Tx, { org, key, hash }: ClientKey): Promise<OrderS
 
 export interface MoveCommand {
   readonly order: string;
+  /** See Move. */
+  readonly known?: OrderSnapshot;
   readonly name: string;
   readonly body: unknown;
   readonly key?: string;
@@ -95,7 +101,7 @@ export interface MoveCommand {
  * process refuses. Reports and payments come through their own modules.
  */
 export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: Instant): Promise<Moved> {
-  const order = await loadOrder(tx, command.order);
+  const order = command.known ?? (await loadOrder(tx, command.order));
   byOf(actor, order);
   const transition_ = transitionOf(order, command.name)?.transition;
   if (!transition_ && !order.dispute && processNamed('dispute', 1).transitions[command.name])
@@ -114,12 +120,8 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
   const { key } = command;
-  return transition(
-    tx,
-    actor,
-    { order: order.id, name: command.name, input, ...(key === undefined ? {} : { key }) },
-    now,
-  );
+  const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
+  return transition(tx, actor, move, now);
 }
 
 /** A person named in a move belongs to the organization that acts. */

@@ -12,14 +12,14 @@ export const line = (max: number) =>
     .min(1, 'text that is not empty')
     .max(max, `at most ${max} characters`)
     .refine(isStorable, 'text without control characters');
-const lines = (max: number) =>
+export const lines = (max: number) =>
   z
     .string('text')
     .trim()
     .max(max, `at most ${max} characters`)
     .refine(isStorable, 'text without control characters')
     .default('');
-const date = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
+export const date = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
 const aql = z.enum(AQL_TEXTS as readonly [string, ...string[]], 'an AQL of the tables, such as 2.5');
 
 export const Site = z.strictObject({

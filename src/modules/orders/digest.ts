@@ -16,3 +16,8 @@ export function digestOf({ machine, tranches, dispute }: OrderSnapshot): string 
     }),
   );
 }
+
+/** What a confirmation or a signature binds, 64 hex digits. */
+export function hashOfTerms(terms: OrderSnapshot['terms']): string {
+  return sha256(canonical(terms));
+}

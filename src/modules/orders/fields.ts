@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { parseMinor } from '#domain/money.ts';
 import type { Field, Input } from '#domain/process/define.ts';
+import { ITEMS_MAX } from '#domain/process/trade-terms.ts';
 import { isCalendarDate } from '#domain/time.ts';
 import { line, TermsInput } from './contract.ts';
+import { GoodsInput } from './goods-contract.ts';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -38,11 +40,17 @@ function typeOf(field: Field): z.ZodType | null {
     case 'money':
       return minor;
     case 'seen':
-      return z.int('the version that was shown').min(0);
+      return field.what === 'terms_hash'
+        ? z.string().regex(/^[0-9a-f]{64}$/, 'the hash that was shown')
+        : z.int('the version that was shown').min(0);
     case 'files':
       return idList(field.max).default([]);
     case 'document':
-      return field.of === 'terms' ? TermsInput : null;
+      return field.of === 'terms' ? TermsInput : field.of === 'goods' ? GoodsInput : null;
+    case 'order':
+      return z.string().regex(/^ord_[0-9a-z]{26}$/, 'the id of an order');
+    case 'counts':
+      return z.array(z.int('whole numbers').min(0, 'zero or more')).min(1).max(ITEMS_MAX);
     case 'system':
       return null;
   }
@@ -65,7 +73,9 @@ export function valuesOf(fields: Fields, form: Sent, currency: string): Input {
     const text = form.get(name);
     if (text === null || text === '') continue;
     if (field.type === 'money') values[name] = Number(parseMinor(text, currency) ?? NaN);
-    else if (field.type === 'integer' || field.type === 'stars' || field.type === 'seen') values[name] = Number(text);
+    else if (field.type === 'integer' || field.type === 'stars') values[name] = Number(text);
+    else if (field.type === 'seen') values[name] = field.what === 'terms_hash' ? text : Number(text);
+    else if (field.type === 'counts') values[name] = form.getAll(name).map(Number);
     else values[name] = text.replaceAll('\r\n', '\n');
   }
   return values;

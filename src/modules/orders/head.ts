@@ -1,5 +1,6 @@
 import { processNamed } from '#domain/process/registry.ts';
 import type { Mover } from '#domain/process/define.ts';
+import type { Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { organizationNames } from '#modules/people/queries.ts';
 import { numberOf } from './queries.ts';
@@ -23,9 +24,9 @@ export interface OrderHead {
   readonly dispute: { readonly state: string; readonly version: number; readonly opener: 'buyer' | 'provider' } | null;
 }
 
-/** Null for an id that no order has. The caller has checked who reads. */
-export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null> {
-  const [row] = await tx.sql<{
+/** By id; an id that no order has is left out. The caller has checked who reads. */
+export async function headsOf(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderHead>> {
+  const rows = await tx.sql<{
     id: string;
     no: bigint;
     title: string;
@@ -45,29 +46,33 @@ export async function headOf(tx: Tx, orderId: string): Promise<OrderHead | null>
     `SELECT o.id, o.no, o.title, jsonb_build_object('type', t.terms -> 'type', 'product', t.terms -> 'product' -> 'name',
          'lot', t.terms -> 'product' -> 'lot') AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
        d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
-     FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version
-       LEFT JOIN order_disputes d ON d.id = o.dispute_id WHERE o.id = $1`,
-    [orderId],
-    'order-line',
+     FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders o USING (id)
+       JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version
+       LEFT JOIN order_disputes d ON d.id = o.dispute_id`,
+    [orderIds],
+    'order-lines',
   );
-  if (!row) return null;
-  const names = await organizationNames(tx, [row.buyer_org, row.provider_org]);
-  const { dispute_state: state, dispute_version: version, opener } = row;
-  return {
-    id: row.id,
-    no: numberOf(row.process, row.no),
-    title: row.title,
-    subject: row.subject,
-    process: row.process,
-    process_version: row.process_version,
-    state: row.state,
-    seq: row.version,
-    amount_minor: row.due_minor,
-    currency: row.currency,
-    buyer: { id: row.buyer_org, name: names.get(row.buyer_org) ?? '' },
-    provider: { id: row.provider_org, name: names.get(row.provider_org) ?? '' },
-    dispute: state === null ? null : { state, version, opener },
-  };
+  const names = await organizationNames(tx, [...new Set(rows.flatMap((row) => [row.buyer_org, row.provider_org]))]);
+  const party = (id: string) => ({ id, name: names.get(id) ?? '' });
+  const heads = rows.map((row): OrderHead => {
+    const { dispute_state: state, dispute_version: version, opener } = row;
+    return {
+      id: row.id,
+      no: numberOf(row.process, row.no),
+      title: row.title,
+      subject: row.subject,
+      process: row.process,
+      process_version: row.process_version,
+      state: row.state,
+      seq: row.version,
+      amount_minor: row.due_minor,
+      currency: row.currency,
+      buyer: party(row.buyer_org),
+      provider: party(row.provider_org),
+      dispute: state === null ? null : { state, version, opener },
+    };
+  });
+  return new Map(heads.map((head) => [head.id, head]));
 }
 
 /** Whose turn a state of the order's process or of its dispute is; null where nobody has to act. */
@@ -109,6 +114,17 @@ export async function enteredAt(
     'order-entered',
   );
   return row?.input ?? null;
+}
+
+/** When the report of each order is due; an order that waits for none is left out. */
+export async function reportsDue(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await tx.sql<{ id: string; due: number }>(
+    `SELECT id, facts -> 'report_due' AS due FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders USING (id)
+     WHERE facts ? 'report_due'`,
+    [orderIds],
+    'order-reports-due',
+  );
+  return new Map(rows.map(({ id, due }) => [id, due]));
 }
 
 /** The newest entry of each order's history, for those who watch several. */

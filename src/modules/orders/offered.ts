@@ -7,7 +7,7 @@ import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { startOf, type Instant } from '#domain/time.ts';
 import { attachSent } from '#modules/files/commands.ts';
 import type { FileRow } from '#modules/files/queries.ts';
-import { organizationById, organizationMayTrade, sharesMember } from '#modules/people/queries.ts';
+import { organizationById, partiesOf } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import type { InspectionOffer } from './contract.ts';
@@ -119,7 +119,8 @@ export async function checkSides(
   { buyer, provider }: Readonly<Record<Side, string>>,
   process: OfferedProcess,
 ): Promise<void> {
-  if (buyer === provider || (await sharesMember(tx, buyer, provider))) throw new Refused('order.own_order');
-  if (!(await organizationMayTrade(tx, provider, OFFERED[process].provider))) throw new Refused('not_found');
+  const { shareMember, ...may } = await partiesOf(tx, buyer, provider);
+  if (buyer === provider || shareMember) throw new Refused('order.own_order');
+  if (!may[OFFERED[process].provider]) throw new Refused('not_found');
   if ((await organizationById(tx, buyer)).suspended_at !== null) throw new Refused('not_found');
 }

@@ -8,7 +8,8 @@ import { plusDays, type CalendarDate, type Instant } from '#domain/time.ts';
 import { organizationNames } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { ListInput } from './contract.ts';
-import { loadOrder } from './snapshot.ts';
+import { hashOfTerms } from './digest.ts';
+import { loadWithHead, type OrderWithHead } from './snapshot.ts';
 import { staffRefusal } from './staff-moves.ts';
 import { byOf } from './transition.ts';
 
@@ -199,24 +200,29 @@ export interface OrderView {
 
 /** An order as one of its sides (or staff) sees it. Refused: not_found for everybody else. */
 export async function orderOf(tx: Tx, actor: Actor, id: string, now: Instant): Promise<OrderView> {
-  const order = await loadOrder(tx, id);
+  return viewOf(tx, actor, await loadWithHead(tx, id), now);
+}
+
+/** The same of an order that was read already. */
+export async function viewOf(tx: Tx, actor: Actor, known: OrderWithHead, now: Instant): Promise<OrderView> {
+  const { order, placed_at, terms_hash, buyer, provider } = known;
   const by = byOf(actor, order);
-  const [row] = await tx.sql<{ no: bigint; placed_at: Instant; hash: string }>(
-    `SELECT o.no, o.placed_at, t.hash FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE o.id = $1`,
-    [id],
-    'order-head',
-  );
-  const names = await organizationNames(tx, [order.buyer, order.provider]);
   return {
     order,
     by,
-    no: numberOf(order.machine.process, row?.no ?? 0n),
-    placed_at: row?.placed_at ?? now,
-    terms_hash: row?.hash ?? '',
-    buyer: { id: order.buyer, name: names.get(order.buyer) ?? '' },
-    provider: { id: order.provider, name: names.get(order.provider) ?? '' },
+    no: numberOf(order.machine.process, known.no),
+    placed_at,
+    terms_hash,
+    buyer: { id: order.buyer, name: buyer },
+    provider: { id: order.provider, name: provider },
     moves: await offeredTo(tx, actor, order, movesFor(order, by, now)),
   };
+}
+
+/** What was read before a move, as the move has left it. */
+export function movedOn(known: OrderWithHead, order: OrderSnapshot): OrderWithHead {
+  const isSame = order.terms_version === known.order.terms_version;
+  return { ...known, order, terms_hash: isSame ? known.terms_hash : hashOfTerms(order.terms) };
 }
 
 /** What is for other roles of the staff is left out; what is barred to this person keeps the reason. */
@@ -329,4 +335,15 @@ export async function outcomeOfKey(tx: Tx, org: string, key: string): Promise<Ke
     [org, key],
   );
   return row ?? null;
+}
+
+/** Whether an order of the organization, or a dispute about one, is not at its end. Feedback may still be open. */
+export async function hasOpenOrders(tx: Tx, org: string): Promise<boolean> {
+  const rows = await tx.sql<{ process: string; version: number; state: string }>(
+    `WITH own AS (SELECT * FROM orders WHERE buyer_org = $1 OR provider_org = $1)
+     SELECT DISTINCT process, process_version AS version, state FROM own
+     UNION SELECT 'dispute', d.process_version, d.state FROM own JOIN order_disputes d ON d.id = own.dispute_id`,
+    [org],
+  );
+  return rows.some(({ process, version, state }) => !processNamed(process, version).states[state]?.final);
 }

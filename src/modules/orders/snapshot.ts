@@ -25,22 +25,49 @@ interface Row {
   dispute_rests: Record<string, Record<string, number>>;
 }
 
-const SNAPSHOT = `
+const snapshot = (more = '') => `
   SELECT o.id, o.process, o.process_version, o.state, o.version, o.buyer_org, o.provider_org, o.terms_version, t.terms,
     o.facts, o.rests, o.tranches, o.dispute_id, d.process_version AS dispute_version, d.state AS dispute_state,
     d.facts AS dispute_facts, d.rests AS dispute_rests,
     (SELECT jsonb_object_agg(c.machine || '.' || c.move, (extract(epoch FROM c.due_at) * 1000)::bigint)
-      FROM order_clocks c WHERE c.order_id = o.id) AS clocks
+      FROM order_clocks c WHERE c.order_id = o.id) AS clocks${more}
   FROM orders o
   JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version
   LEFT JOIN order_disputes d ON d.id = o.dispute_id
   WHERE o.id = $1`;
+
+const SNAPSHOT = snapshot();
+const WITH_HEAD = snapshot(`, o.no, o.placed_at, t.hash,
+    (SELECT name FROM organizations WHERE id = o.buyer_org) AS buyer, (SELECT name FROM organizations WHERE id = o.provider_org) AS provider`);
 
 /** All that a decision needs of an order, in one round trip. Refused: not_found. */
 export async function loadOrder(tx: Tx, orderId: string): Promise<OrderSnapshot> {
   const [row] = await tx.sql<Row>(SNAPSHOT, [orderId], 'order-snapshot');
   if (!row) throw new Refused('not_found');
   return snapshotOf(row);
+}
+
+/** An order with what its readers are shown besides, and no decision asks for. */
+export interface OrderWithHead {
+  readonly order: OrderSnapshot;
+  readonly no: bigint;
+  readonly placed_at: Instant;
+  readonly terms_hash: string;
+  /** Names of the organizations. */
+  readonly buyer: string;
+  readonly provider: string;
+}
+
+/** The same round trip. Refused: not_found. The caller checks who reads. */
+export async function loadWithHead(tx: Tx, orderId: string): Promise<OrderWithHead> {
+  const [row] = await tx.sql<Row & Omit<OrderWithHead, 'order' | 'terms_hash'> & { hash: string }>(
+    WITH_HEAD,
+    [orderId],
+    'order-with-head',
+  );
+  if (!row) throw new Refused('not_found');
+  const { no, placed_at, hash: terms_hash, buyer, provider } = row;
+  return { order: snapshotOf(row), no, placed_at, terms_hash, buyer, provider };
 }
 
 function snapshotOf(row: Row): OrderSnapshot {

@@ -2,7 +2,7 @@ import type { Actor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
-import { begin, decide, mayMove, runClocks, transitionOf } from '#domain/process/decide.ts';
+import { begin, decide, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { By, Input } from '#domain/process/define.ts';
 import type { Machine, OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
@@ -15,6 +15,8 @@ import { loadOrder } from './snapshot.ts';
 
 export interface Move {
   readonly order: string;
+  /** The order as the caller has just read it, which saves reading it again. Where it has changed since, nothing is done on it. */
+  readonly known?: OrderSnapshot;
   readonly name: string;
   readonly input?: Input;
   /** The client's key: a repeat with the same body gets the first answer, with another body it is refused. */
@@ -40,7 +42,7 @@ export async function transition(tx: Tx, actor: Actor, move: Move, now: Instant)
   const input = move.input ?? {};
   const bodyHash = move.key === undefined ? '' : sha256(canonical({ order: move.order, name: move.name, input }));
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const order = await loadOrder(tx, move.order);
+    const order = (round === 0 ? move.known : undefined) ?? (await loadOrder(tx, move.order));
     const by = byOf(actor, order);
     const decision = decide(order, move.name, by, await prepared(tx, order, move.name, by, input, now), now);
     if (!decision.ok) {
@@ -102,12 +104,6 @@ export function byOf(
   const isElsewhere = actor.role === 'field' && order.machine && order.machine.facts['assigned'] !== actor.person;
   if (!side || isElsewhere) throw new Refused('not_found');
   return { side, person: actor.person, role: actor.role };
-}
-
-/** What each move would meet now: null where it is possible, else its refusal. For buttons and the API. */
-export function movesNow(order: OrderSnapshot, actor: Actor, now: Instant) {
-  const by = byOf(actor, order);
-  return (name: string) => mayMove(order, name, by, null, now);
 }
 
 /** Whose keys are apart from everybody else's. */

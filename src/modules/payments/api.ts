@@ -14,6 +14,7 @@ import {
 } from '#platform/http.ts';
 import { methodsOf, railsOf } from '#platform/rails/rails.ts';
 import { orderOf } from '#modules/orders/queries.ts';
+import { masked, numberSeal } from './account-number.ts';
 import { entryBody, iso, numbers, paymentBody, payoutBody, refundBody, taskBody } from './bodies.ts';
 import { missingOf, mayPay, requestPayout, setPayoutAccount, settlePayout, closeTask } from './commands.ts';
 import {
@@ -34,16 +35,7 @@ import {
   TaskDoneInput,
 } from './contract.ts';
 import { explain, explainAccount } from './explain.ts';
-import {
-  balancesOf,
-  financeDesk,
-  masked,
-  paymentOf,
-  paymentsOf,
-  payoutAccountOf,
-  payoutOf,
-  payoutsOf,
-} from './queries.ts';
+import { balancesOf, financeDesk, paymentOf, paymentsOf, payoutAccountOf, payoutOf, payoutsOf } from './queries.ts';
 import { openPayment } from './rails.ts';
 
 const Id = z.object({ id: z.string() });
@@ -240,8 +232,8 @@ function payouts(at: Installation, api: Api): void {
   const kept = async (c: Parameters<typeof personOf>[0]) => {
     const found = await payoutAccountOf(db, personOf(c));
     if (!found) return { account: null };
-    const { holder, bank, country, number, automatic, made_at } = found;
-    return { account: { holder, bank, country, number_masked: masked(number), automatic, made_at: iso(made_at) } };
+    const { holder, bank, country, number_end, automatic, made_at } = found;
+    return { account: { holder, bank, country, number_masked: masked(number_end), automatic, made_at: iso(made_at) } };
   };
   api.openapi(createRoute({ method: 'get', path: '/payout-account', responses: answers(200, Kept) }), async (c) =>
     c.json(await kept(c), 200),
@@ -257,7 +249,7 @@ function payouts(at: Installation, api: Api): void {
     async (c) => {
       const actor = personOf(c);
       proved(c, STEP_UP_MS);
-      await db.tx((tx) => setPayoutAccount(tx, actor, c.req.valid('json'), c.var.now));
+      await db.tx((tx) => setPayoutAccount(tx, actor, c.req.valid('json'), numberSeal(at), c.var.now));
       return c.json(await kept(c), 200);
     },
   );

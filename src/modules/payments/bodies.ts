@@ -1,7 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import type { EntryBody, PaymentBody, PayoutBody, RefundBody, TaskBody } from './contract.ts';
 import type { ExplainedEntry } from './explain.ts';
-import { masked, type Payment, type PayoutView, type Refund, type Task } from './queries.ts';
+import { masked } from './account-number.ts';
+import type { Payment, PayoutView, Refund, Task } from './queries.ts';
 
 // Rows as the API shows them: amounts as JSON integers, instants as ISO text, account numbers masked.
 
@@ -62,7 +63,7 @@ export function payoutBody(payout: PayoutView): z.infer<typeof PayoutBody> {
     requested_at: iso(payout.requested_at),
     due_at: iso(payout.due_at),
     settled_at: settled_at === null ? null : iso(settled_at),
-    account: masked(payout.number),
+    account: masked(payout.number_end),
     reference,
     failure,
   };

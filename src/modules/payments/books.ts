@@ -75,6 +75,15 @@ export async function lockPayments(tx: Tx, orderId: string): Promise<PaymentRow[
   );
 }
 
+/** The same of the order that a payment of this rail is for; none where there is no such payment. */
+export async function lockPaymentsWith(tx: Tx, paymentId: string, rail: string): Promise<PaymentRow[]> {
+  return tx.sql<PaymentRow>(
+    `SELECT * FROM payments WHERE order_id = (SELECT order_id FROM payments WHERE id = $1 AND rail = $2) ORDER BY id FOR UPDATE`,
+    [paymentId, rail],
+    'payments-lock-with',
+  );
+}
+
 /** One task of a kind for each subject; a second call changes nothing. */
 export async function addTask(
   tx: Tx,

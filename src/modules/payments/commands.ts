@@ -14,7 +14,9 @@ import { toDb, type Tx } from '#platform/db/pool.ts';
 import { publish } from '#platform/outbox.ts';
 import { newId } from '#platform/random.ts';
 import type { Offered } from '#platform/rails/rails.ts';
+import type { Seal } from '#platform/seal.ts';
 import { addTask, book, taskDue, type Booker } from './books.ts';
+import { storedNumber } from './account-number.ts';
 import type { PayoutAccountInput, PayInput } from './contract.ts';
 import { balancesOf } from './queries.ts';
 import { setOff } from './set-off.ts';
@@ -51,6 +53,7 @@ export async function startPayment(
   now: Instant,
 ): Promise<{ payment: PaymentRow; replayed: boolean }> {
   const call = { owner: actor.org, key, body: { command: 'startPayment', order: orderId, ...input } };
+  let payment: PaymentRow | undefined;
   const { result, replayed } = await once(tx, call, now, async () => {
     const order = await loadOrder(tx, orderId);
     const refused = mayPay(order, actor, now);
@@ -66,14 +69,16 @@ export async function startPayment(
     if (!method)
       throw new Refused('payment.method_unknown', { field: 'method', valid: offered.map(({ id }) => id).join(', ') });
     const id = newId('pay', now);
-    await tx.sql(
+    const started = await tx.sql<PaymentRow>(
       `INSERT INTO payments (id, order_id, tranche_id, org_id, started_by, rail, method, amount_minor, currency, state, started_at, moved_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', $10, $10)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', $10, $10) RETURNING *`,
       [id, orderId, tranche.id, actor.org, actor.person, method.rail, method.id, minor, currency, toDb(now)],
+      'payments-start',
     );
+    payment = started[0];
     return { payment: id };
   });
-  const [payment] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1`, [result.payment]);
+  if (replayed) [payment] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1`, [result.payment]);
   if (!payment) throw new Refused('not_found');
   return { payment, replayed };
 }
@@ -86,6 +91,7 @@ export async function setPayoutAccount(
   tx: Tx,
   actor: PersonActor,
   input: PayoutAccountInput,
+  seal: Seal,
   now: Instant,
 ): Promise<string> {
   if (!can(actor.role, 'organization', 'payout')) throw new Refused('order.needs_owner_or_admin');
@@ -96,22 +102,14 @@ export async function setPayoutAccount(
     actor.org,
     toDb(now),
   ]);
+  const { holder, bank, country, automatic } = input;
+  const { sealed, end } = storedNumber(seal, id, input.number);
   await tx.sql(
-    `INSERT INTO payout_accounts (id, org_id, holder, bank, country, number, automatic, made_by, made_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      actor.org,
-      input.holder,
-      input.bank,
-      input.country,
-      input.number.replaceAll(/\s/g, '').toUpperCase(),
-      input.automatic,
-      actor.person,
-      toDb(now),
-    ],
+    `INSERT INTO payout_accounts (id, org_id, holder, bank, country, number_sealed, number_end, automatic, made_by, made_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, actor.org, holder, bank, country, sealed, end, automatic, actor.person, toDb(now)],
   );
-  if (input.automatic) {
+  if (automatic) {
     for (const { currency, released_minor } of await balancesOf(tx, actor))
       if (released_minor > 0n) await wishPayout(tx, actor.org, currency, now);
   }

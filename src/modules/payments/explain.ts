@@ -1,4 +1,4 @@
-import type { Actor, StaffActor } from '#domain/actor.ts';
+import type { Actor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import { can, staffCan } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
@@ -74,15 +74,4 @@ export async function explainAccount(tx: Tx, actor: Actor, name: string, before?
     [name, before ?? null],
     'explain-account',
   );
-}
-
-/** A whole transfer, for staff. Refused: not_found. */
-export async function explainTransfer(tx: Tx, actor: StaffActor, transferId: string): Promise<ExplainedEntry[]> {
-  if (!staffCan(actor.role, 'ledger', 'read')) throw new Refused('not_found');
-  const rows = await tx.sql<ExplainedEntry>(
-    `SELECT ${COLUMNS} FROM book_transfers t ${JOINS} WHERE t.id = $1 ORDER BY e.amount_minor, e.account_id`,
-    [transferId],
-  );
-  if (rows.length === 0) throw new Refused('not_found');
-  return rows;
 }

@@ -6,7 +6,8 @@ import { newId } from '#platform/random.ts';
 import { NET, NOON, days, finance, key, moneyWorld, type Deal, type MoneyWorld } from '#test/payments.ts';
 import { requestPayout, setPayoutAccount, settlePayout, type PayoutOutcome } from './commands.ts';
 import { explainAccount } from './explain.ts';
-import { balancesOf, masked, payoutAccountOf, payoutsOf, undatedTransit } from './queries.ts';
+import { masked, numberFor, numberSeal, storedNumber } from './account-number.ts';
+import { balancesOf, financeDesk, payoutAccountOf, payoutsOf, undatedTransit } from './queries.ts';
 import { creditorsOf } from './set-off.ts';
 
 let it: MoneyWorld;
@@ -33,6 +34,7 @@ const bank = (actor: PersonActor, automatic = false) =>
         number: '6222 0212 3456 7890',
         automatic,
       },
+      numberSeal(it.at),
       NOON,
     ),
   );
@@ -150,12 +152,22 @@ describe('payouts', () => {
     it.setClock(NOON);
   });
 
-  test('the account’s number never leaves whole', async () => {
+  test('the account’s number stands nowhere in clear, and opens for who makes the payout alone', async () => {
     const { inspector } = await earned();
     await bank(inspector);
+    await request(inspector);
     const kept = await payoutAccountOf(it.db, inspector);
-    expect(masked(kept?.number ?? '')).toBe('•••• 7890');
-    expect(masked('12')).toBe('•••• 2');
+    expect(masked(kept?.number_end ?? '')).toBe('•••• 7890');
+    const rows = await it.owner.sql<{ row: string }>(`SELECT a::text AS row FROM payout_accounts a`);
+    expect(rows.map(({ row }) => row).join()).not.toContain('0212');
+    const payout = (await financeDesk(it.db, finance)).payouts.find(({ org_id }) => org_id === inspector.org)!;
+    const seal = numberSeal(it.at);
+    expect(numberFor(finance, seal, payout)).toBe('6222021234567890');
+    expect(storedNumber(seal, 'pac_1', 'AB12').end).toBe('12');
+    for (const role of ['support', 'mediator'] as const)
+      expect(numberFor({ ...finance, role }, seal, payout), role).toBeNull();
+    const changed = numberSeal({ config: { ...it.at.config, secret: 'another secret of the installation' } });
+    expect(numberFor(finance, changed, payout)).toBeNull();
     await bank(inspector);
     expect(await it.db.sql(`SELECT 1 FROM payout_accounts WHERE org_id = $1`, [inspector.org])).toHaveLength(2);
   });

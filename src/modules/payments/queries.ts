@@ -97,9 +97,11 @@ export async function balancesOf(tx: Tx, actor: PersonActor): Promise<Balance[]>
   return tx.sql<Balance>(BALANCES, [actor.org, OWN_KINDS, currencies.map(({ currency }) => currency)]);
 }
 
-export type PayoutView = Payout & Pick<PayoutAccountRow, 'holder' | 'bank' | 'country' | 'number'>;
+export type PayoutView = Payout &
+  Pick<PayoutAccountRow, 'holder' | 'bank' | 'country' | 'number_sealed' | 'number_end'>;
 
-const PAYOUTS = `SELECT p.*, a.holder, a.bank, a.country, a.number FROM payouts p JOIN payout_accounts a ON a.id = p.account_id`;
+const PAYOUTS = `SELECT p.*, a.holder, a.bank, a.country, a.number_sealed, a.number_end
+  FROM payouts p JOIN payout_accounts a ON a.id = p.account_id`;
 const PAGE = 50;
 
 /** Newest first; `before` is the id the page before ended with. */
@@ -119,7 +121,7 @@ export async function payoutOf(tx: Tx, actor: PersonActor, id: string): Promise<
   return payout;
 }
 
-/** Null where none was given yet. Only its last digits leave the server: `masked`. */
+/** Null where none was given yet. */
 export async function payoutAccountOf(tx: Tx, actor: PersonActor): Promise<PayoutAccount | null> {
   if (!can(actor.role, 'payment', 'read')) throw new Refused('order.field_inspector_only_visits');
   const [row] = await tx.sql<PayoutAccountRow>(
@@ -127,11 +129,6 @@ export async function payoutAccountOf(tx: Tx, actor: PersonActor): Promise<Payou
     [actor.org],
   );
   return row ?? null;
-}
-
-/** `•••• 4321`; short numbers show less. */
-export function masked(number: string): string {
-  return `•••• ${number.slice(-Math.min(4, Math.floor(number.length / 2)))}`;
 }
 
 /** What finance has to do: open tasks and payouts to make, the most urgent first. Refused: not_found. */

@@ -10,7 +10,7 @@ import { loadOrder } from '#modules/orders/snapshot.ts';
 import { transition } from '#modules/orders/transition.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { RailEvent } from '#platform/rails/rail.ts';
-import { addTask, because, book, lockPayments, taskDue } from './books.ts';
+import { addTask, because, book, lockPaymentsWith, taskDue } from './books.ts';
 import { tell, tellFailed } from './tell.ts';
 import { refundsOf, returnMoney, settleRefund, unusedOf } from './refunds.ts';
 import type { PaymentRow, RefundRow } from './tables.ts';
@@ -38,8 +38,7 @@ export type EventOutcome =
 export async function railEvent(tx: Tx, rail: string, event: RailEvent, now: Instant): Promise<EventOutcome> {
   const isNew = await remember(tx, rail, event, now);
   if (!isNew) return 'replayed';
-  const [found] = await tx.sql<PaymentRow>(`SELECT * FROM payments WHERE id = $1 AND rail = $2`, [event.payment, rail]);
-  const payments = found ? await lockPayments(tx, found.order_id) : [];
+  const payments = await lockPaymentsWith(tx, event.payment, rail);
   const payment = payments.find(({ id }) => id === event.payment);
   const outcome = payment ? await carryOut(tx, event, payment, payments, now) : await unknown(tx, rail, event, now);
   await tx.sql(
@@ -166,8 +165,9 @@ async function arrived(
   const outcome = isFunded ? 'funded' : isOther ? 'other_currency' : unused;
   const what = { minor: Number(event.minor), currency: event.currency, outcome };
   await tell(tx, 'payment.arrived', payment, what, now);
-  // Too much, twice or too late goes back at once; what is short waits for the rest.
-  await returnMoney(tx, order.id, now);
+  // Too much, twice or too late goes back at once; what is short waits for the rest. What went into escrow to the cent
+  // leaves nothing to return.
+  if (!isFunded || appliedOf(order, event, waiting) < event.minor) await returnMoney(tx, order.id, now);
   return outcome;
 }
 
@@ -184,7 +184,7 @@ async function fund(
     payment: { rail, id, method, arrived_minor: Number(event.minor), waiting_minor: Number(waiting) },
   };
   try {
-    const { seq } = await transition(tx, RAIL, { order: order.id, name: 'fund', input }, now);
+    const { seq } = await transition(tx, RAIL, { order: order.id, known: order, name: 'fund', input }, now);
     await because(tx, `${order.id}:${seq}`, { order: order.id, payment: id, rail, event: event.id });
     return null;
   } catch (error) {

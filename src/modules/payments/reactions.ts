@@ -1,6 +1,8 @@
 import { PROCESSES } from '#domain/process/registry.ts';
+import type { Instant } from '#domain/time.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
-import { moveOf, type NamedReaction } from '#platform/outbox.ts';
+import type { Tx } from '#platform/db/pool.ts';
+import { moveOf, type NamedReaction, type OutboxEvent } from '#platform/outbox.ts';
 import { wishPayout } from './commands.ts';
 import { returnMoney } from './refunds.ts';
 import { setOff } from './set-off.ts';
@@ -23,14 +25,42 @@ export const reactions: readonly NamedReaction[] = [
   {
     name: 'payments.money',
     hears: (topic) => MONEY_TOPICS.has(topic),
-    react: async (tx, event, now) => {
-      const move = moveOf(event);
-      if (!move) return;
-      await returnMoney(tx, move.order, now);
-      const { terms } = await loadOrder(tx, move.order);
-      await setOff(tx, move.provider, terms.currency, now);
-      await setOff(tx, move.buyer, terms.currency, now);
-      await wishPayout(tx, move.provider, terms.currency, now);
+    react: async (tx, events, now) => {
+      const [event, ...others] = events;
+      if (others.length === 0) return event && moveMoney(tx, event, now);
+      const moving = await ordersWithMoneyToMove(
+        tx,
+        events.flatMap(({ order }) => order ?? []),
+      );
+      return events.filter(({ order }) => order !== null && moving.has(order));
     },
   },
 ];
+
+async function moveMoney(tx: Tx, event: OutboxEvent, now: Instant): Promise<void> {
+  const move = moveOf(event);
+  if (!move) return;
+  await returnMoney(tx, move.order, now);
+  const { terms } = await loadOrder(tx, move.order);
+  await setOff(tx, move.provider, terms.currency, now);
+  await setOff(tx, move.buyer, terms.currency, now);
+  await wishPayout(tx, move.provider, terms.currency, now);
+}
+
+/**
+ * Those for which `moveMoney` may find anything to do: few. Looked up without a lock, since whatever is being changed just
+ * now brings an event of its own with it.
+ */
+async function ordersWithMoneyToMove(tx: Tx, orders: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.sql<{ id: string }>(
+    `SELECT o.id FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders o USING (id)
+     WHERE EXISTS (SELECT FROM book_accounts a WHERE a.balance_minor <> 0 AND a.id IN ('unapplied:' || o.id || ':' || o.currency,
+         'refund:' || o.id || ':' || o.currency, 'receivable:' || o.provider_org || ':' || o.currency,
+         'receivable:' || o.buyer_org || ':' || o.currency))
+       OR EXISTS (SELECT FROM payments p JOIN rail_events e ON e.payment_id = p.id WHERE p.order_id = o.id AND e.currency <> o.currency)
+       OR EXISTS (SELECT FROM payout_accounts t WHERE t.org_id = o.provider_org AND t.automatic AND t.replaced_at IS NULL)`,
+    [orders],
+    'payments-to-move',
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -51,7 +51,8 @@ export interface PayoutAccountRow {
   readonly holder: string;
   readonly bank: string;
   readonly country: string;
-  readonly number: string;
+  readonly number_sealed: string;
+  readonly number_end: string;
   readonly automatic: boolean;
   readonly made_by: string;
   readonly made_at: Instant;

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { visitorOf } from '#platform/client-ip.ts';
-import { answers, jsonBody, newApi, type Installation } from '#platform/http.ts';
+import { answers, jsonBody, newApi, proved, type Installation } from '#platform/http.ts';
 import { browserOf, challengeOf, giveChallenge, giveSession } from '#platform/session-cookie.ts';
 import {
   beginSecondFactor,
@@ -19,15 +19,18 @@ import {
   type SignedIn,
 } from './account.ts';
 import { endSession } from './commands.ts';
+import { askEmail, confirmEmail } from './email.ts';
 import {
   ChangePasswordInput,
   CodeInput,
   ConfirmCodeInput,
   EmailInput,
   PasswordInput,
+  PROOF_MS,
   ResetInput,
   SignInInput,
   SignUpInput,
+  TokenInput,
   VerifyInput,
 } from './contract.ts';
 
@@ -44,6 +47,7 @@ export function accountApi(at: Installation) {
   signUpRoutes(api, at);
   signInRoutes(api, at);
   passwordRoutes(api, at);
+  emailRoutes(api, at);
   secondFactorRoutes(api, at);
   return api;
 }
@@ -143,6 +147,25 @@ function passwordRoutes(api: Router, at: Installation): void {
     async (c) => {
       const { session, cookie } = browserOf(at, c);
       giveSession(at, c, await prove(at, session, cookie, c.req.valid('json').password));
+      return c.json(done, 200);
+    },
+  );
+}
+
+function emailRoutes(api: Router, at: Installation): void {
+  api.openapi(
+    post('/me/email', 'Sends a link to a new address, which counts once it is confirmed', EmailInput, 202, Done),
+    async (c) => {
+      const session = proved(c, PROOF_MS);
+      const { network } = visitorOf(c, at.config.proxies);
+      await askEmail(at, session, c.req.valid('json').email, network);
+      return c.json(done, 202);
+    },
+  );
+  api.openapi(
+    post('/me/email/confirm', 'Makes the address of the letter the person’s', TokenInput, 200, Done),
+    async (c) => {
+      await confirmEmail(at, browserOf(at, c).session, c.req.valid('json').token);
       return c.json(done, 200);
     },
   );

@@ -306,7 +306,8 @@ async function tell(at: Installation, person: PersonId, what: Parameters<typeof 
   await at.mail.send(securityLetter(at, await personById(at.db, person), what));
 }
 
-async function limitLetters(at: Installation, email: string, network: string): Promise<void> {
+/** Letters to one address and from one network. Refused: rate.limited. */
+export async function limitLetters(at: Installation, email: string, network: string): Promise<void> {
   await countTry(
     at.db,
     [

@@ -8,7 +8,7 @@ import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import type { Locale } from '#platform/i18n.ts';
 import { newId, randomText } from '#platform/random.ts';
-import { invitationByToken, personById, type OpenInvitation } from './queries.ts';
+import { invitationByToken, pendingEmail, personById, type OpenInvitation } from './queries.ts';
 
 const INVITATION_MS = 14 * DAY;
 const TOKENS_MAX = 50;
@@ -224,6 +224,45 @@ async function roleIn(tx: Tx, org: OrgId, person: string): Promise<Role> {
 async function refuseLastOwner(tx: Tx, org: OrgId): Promise<void> {
   const owners = await tx.sql(`SELECT FROM members WHERE org_id = $1 AND role = 'owner'`, [org]);
   if (owners.length < 2) throw new Refused('organization.last_owner');
+}
+
+/** Nobody joins or leaves the person's organizations until the end of the caller's database transaction. */
+export async function lockOrganizationsOf(tx: Tx, person: PersonId): Promise<void> {
+  await tx.sql(
+    `SELECT FROM organizations WHERE id IN (SELECT org_id FROM members WHERE person_id = $1) ORDER BY id FOR UPDATE`,
+    [person],
+  );
+}
+
+/** Read in both languages as somebody whose name is not said (nomen nescio). */
+export const NAMELESS = 'N. N.';
+
+/**
+ * What names the person goes; the id stays, so that histories and books still say that it was one and the same. An
+ * organization that nobody else belongs to is closed: it keeps its name, its orders and its ratings. The caller has
+ * looked at what stands against it.
+ */
+export async function erasePerson(tx: Tx, person: PersonId, now: Instant): Promise<void> {
+  const { email } = await personById(tx, person);
+  const closed = await tx.sql<{ id: string }>(
+    `UPDATE organizations o SET suspended_at = coalesce(suspended_at, $2)
+      WHERE EXISTS (SELECT FROM members WHERE org_id = o.id AND person_id = $1)
+        AND NOT EXISTS (SELECT FROM members WHERE org_id = o.id AND person_id <> $1) RETURNING id`,
+    [person, toDb(now)],
+  );
+  await tx.sql('DELETE FROM invitations WHERE email = $1 OR org_id = ANY ($2)', [email, closed.map(({ id }) => id)]);
+  await tx.sql('DELETE FROM members WHERE person_id = $1', [person]);
+  await tx.sql('DELETE FROM access_tokens WHERE person_id = $1', [person]);
+  await tx.sql('DELETE FROM second_factors WHERE person_id = $1', [person]);
+  await tx.sql('DELETE FROM credentials WHERE person_id = $1', [person]);
+  await tx.sql('DELETE FROM verifications WHERE value = $1 OR identifier = $2', [person, pendingEmail(person)]);
+  await endSessions(tx, person);
+  await tx.sql(
+    `UPDATE people SET name = $2, email = $3, email_verified = false, image = NULL, locale = NULL, zone = DEFAULT,
+            currency = DEFAULT, second_factor = false, updated_at = $4 WHERE id = $1`,
+    // A name that no mail server can have (RFC 2606).
+    [person, NAMELESS, `erased-${randomText(12).toLowerCase()}@erased.invalid`, toDb(now)],
+  );
 }
 
 export interface SettingsInput {

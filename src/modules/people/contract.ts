@@ -32,6 +32,9 @@ export const ResetInput = z.strictObject({ token, password: newPassword });
 export const PasswordInput = z.strictObject({ password });
 export const ChangePasswordInput = z.strictObject({ current: password, password: newPassword });
 
+/** The person's own address, typed: an account is not erased by a slip. */
+export const EraseInput = z.strictObject({ email });
+
 export const SettingsInput = z.strictObject({
   name: line(120).optional(),
   /** Null: as the browser asks. */

@@ -18,13 +18,32 @@ export function accountLetters({ config, mail }: Pick<Installation, 'config' | '
   };
 }
 
-/** Told after the fact, so that a person notices what somebody else did in their name. */
+/** Told after the fact, so that a person notices what somebody else did in their name: what it is, and where they go then. */
+const REMEDIES = {
+  password_changed: '/forgot-password',
+  second_factor_on: '/forgot-password',
+  second_factor_off: '/forgot-password',
+  email_changed: '/support',
+  erased: '/support',
+} as const;
+
 export function securityLetter(
   { config }: Pick<Installation, 'config'>,
   to: Pick<Addressee, 'name' | 'email' | 'locale'>,
-  what: 'password_changed' | 'second_factor_on' | 'second_factor_off',
+  what: keyof typeof REMEDIES,
 ): Letter {
-  return letter(to, what, `${config.publicUrl ?? ''}/forgot-password`);
+  return letter(to, what, `${config.publicUrl ?? ''}${REMEDIES[what]}`);
+}
+
+/** To an address that shall become the person's; without a token to whom it belongs already. */
+export function emailLetter(
+  { config }: Pick<Installation, 'config'>,
+  to: Pick<Addressee, 'name' | 'email' | 'locale'>,
+  token?: string,
+): Letter {
+  const url = config.publicUrl ?? '';
+  if (token === undefined) return letter(to, 'email_taken', `${url}/sign-in`);
+  return letter(to, 'email_change', `${url}/settings/email/confirm?${new URLSearchParams({ token }).toString()}`);
 }
 
 export function invitationLetter(

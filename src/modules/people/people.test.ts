@@ -4,7 +4,7 @@ import { hashPassword } from '#platform/password.ts';
 import { sweepTries } from '#platform/rate-limit.ts';
 import { client, testApp, type Client, type TestApp, type TestPerson } from '#test/app.ts';
 import { suspendOrganization, sweepPeople } from './commands.ts';
-import { organizationMayTrade, sharesMember } from './queries.ts';
+import { partiesOf } from './queries.ts';
 
 let it: TestApp;
 beforeAll(async () => void (it = await testApp()));
@@ -387,10 +387,12 @@ describe('an organization', () => {
 
   test('suspended, may read and do nothing', async () => {
     const { id, owner } = await it.makeOrg({ inspects: true });
-    expect(await organizationMayTrade(it.db, id, 'inspects')).toBe(true);
-    expect(await organizationMayTrade(it.db, id, 'sells')).toBe(false);
+    const buyer = await it.makeOrg();
+    const mayTrade = async (as: 'inspects' | 'sells') => (await partiesOf(it.db, buyer.id, id))[as];
+    expect(await mayTrade('inspects')).toBe(true);
+    expect(await mayTrade('sells')).toBe(false);
     await suspendOrganization(it.db, id, true, it.clock.now());
-    expect(await organizationMayTrade(it.db, id, 'inspects')).toBe(false);
+    expect(await mayTrade('inspects')).toBe(false);
     const as = await it.as(owner);
     await ok(as.get(`/api/v1/organizations/${id}`));
     expect(await refusal(as.put(`/api/v1/organizations/${id}`, trade))).toBe('403 organization.suspended');
@@ -402,8 +404,9 @@ describe('an organization', () => {
     const { person, as } = await signedIn();
     const one = await it.makeOrg({ name: 'A', owner: person });
     const two = await it.makeOrg({ name: 'B', owner: person });
-    expect(await sharesMember(it.db, one.id, two.id)).toBe(true);
-    expect(await sharesMember(it.db, one.id, (await it.makeOrg()).id)).toBe(false);
+    const shareMember = async (other: string) => (await partiesOf(it.db, one.id, other)).shareMember;
+    expect(await shareMember(two.id)).toBe(true);
+    expect(await shareMember((await it.makeOrg()).id)).toBe(false);
     expect(await ok(as.get('/api/v1/me'))).toMatchObject({ organization: one.id });
     const foreign = as.put('/api/v1/me/organization', { organization: (await it.makeOrg()).id });
     expect(await refusal(foreign)).toBe('404 not_found');

@@ -5,7 +5,6 @@ import type { Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { sha256 } from '#platform/hash.ts';
 import type { Session } from '#platform/http.ts';
-import type { Locale } from '#platform/i18n.ts';
 import type { OrganizationRow, PersonRow, SessionRow } from './tables.ts';
 
 const columns = `p.id AS person_id, p.name, p.email, p.email_verified, p.locale, p.zone, p.currency,
@@ -95,9 +94,11 @@ export async function organizationById(tx: Tx, org: string): Promise<Organizatio
   return row;
 }
 
-// Joined and not `= ANY ($1)`, which PostgreSQL plans anew at each call although it is prepared.
-const organizationsByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN organizations USING (id)';
-const peopleByIds = 'SELECT id, name FROM unnest($1::text[]) AS wanted (id) JOIN people USING (id)';
+// A list that the planner sees through would be planned anew at each call although it is prepared; one in a SELECT of its
+// own is planned once.
+const organizationsByIds =
+  'SELECT id, name FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN organizations USING (id)';
+const peopleByIds = 'SELECT id, name FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN people USING (id)';
 
 /** By id; an id nobody has is left out. */
 export async function organizationNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -109,6 +110,17 @@ export async function organizationNames(tx: Tx, ids: readonly string[]): Promise
 export async function personNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.sql<{ id: string; name: string }>(peopleByIds, [ids], 'person-names');
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** The organizations that nobody else owns; `shared`: others belong to them all the same. */
+export function ownedAlone(tx: Tx, person: PersonId): Promise<{ id: OrgId; name: string; shared: boolean }[]> {
+  return tx.sql(
+    `SELECT o.id, o.name, EXISTS (SELECT FROM members x WHERE x.org_id = o.id AND x.person_id <> $1) AS shared
+       FROM members m JOIN organizations o ON o.id = m.org_id WHERE m.person_id = $1 AND m.role = 'owner'
+        AND NOT EXISTS (SELECT FROM members x WHERE x.org_id = o.id AND x.person_id <> $1 AND x.role = 'owner')
+      ORDER BY o.name, o.id`,
+    [person],
+  );
 }
 
 export interface Member {
@@ -128,39 +140,29 @@ export function membersOf(tx: Tx, org: OrgId): Promise<Member[]> {
   );
 }
 
-/** Whom to tell what concerns the organization: every member, with how they read. */
-export function recipientsOf(
-  tx: Tx,
-  org: string,
-): Promise<{ person: PersonId; name: string; email: string; role: Role; locale: Locale | null; zone: string }[]> {
+export interface Recipient {
+  readonly org: string;
+  readonly person: PersonId;
+  readonly role: Role;
+}
+
+/** Whom to tell what concerns these organizations: every member of each. */
+export function recipientsOf(tx: Tx, orgs: readonly string[]): Promise<Recipient[]> {
   return tx.sql(
-    `SELECT p.id AS person, p.name, p.email, m.role, p.locale, p.zone FROM members m JOIN people p ON p.id = m.person_id
-      WHERE m.org_id = $1 AND p.email_verified ORDER BY p.id`,
-    [org],
+    `SELECT m.org_id AS org, p.id AS person, m.role
+     FROM unnest((SELECT $1::text[])) AS wanted (org_id) JOIN members m USING (org_id) JOIN people p ON p.id = m.person_id
+     WHERE p.email_verified ORDER BY p.id`,
+    [orgs],
+    'people-recipients',
   );
 }
 
-/** The staff with one of the roles, with how they read. */
-export function staffWith(
-  tx: Tx,
-  roles: readonly StaffRole[],
-): Promise<{ person: PersonId; name: string; email: string; role: StaffRole; locale: Locale | null; zone: string }[]> {
+/** The staff with one of the roles. */
+export function staffWith(tx: Tx, roles: readonly StaffRole[]): Promise<{ person: PersonId; role: StaffRole }[]> {
   return tx.sql(
-    `SELECT p.id AS person, p.name, p.email, s.role, p.locale, p.zone FROM staff s JOIN people p ON p.id = s.person_id
-      WHERE s.role = ANY ($1) ORDER BY p.id`,
+    `SELECT p.id AS person, s.role FROM staff s JOIN people p ON p.id = s.person_id WHERE s.role = ANY ($1) ORDER BY p.id`,
     [roles],
   );
-}
-
-/** Whether two organizations have a person in common: no order may stand between them. */
-export async function sharesMember(tx: Tx, one: string, other: string): Promise<boolean> {
-  const [row] = await tx.sql<{ shared: boolean }>(
-    `SELECT EXISTS (SELECT FROM members a JOIN members b ON b.person_id = a.person_id
-      WHERE a.org_id = $1 AND b.org_id = $2) AS shared`,
-    [one, other],
-    'people_shares_member',
-  );
-  return row?.shared ?? false;
 }
 
 /** Whether the person belongs to one of the organizations. */
@@ -169,14 +171,25 @@ export async function isMemberOf(tx: Tx, person: PersonId, orgs: readonly string
   return rows.length > 0;
 }
 
-/** Whether there is such an organization, with that capability and not suspended. */
-export async function organizationMayTrade(tx: Tx, org: string, as: 'buys' | 'inspects' | 'sells'): Promise<boolean> {
-  const [row] = await tx.sql<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'>>(
-    'SELECT buys, inspects, sells FROM organizations WHERE id = $1 AND suspended_at IS NULL',
-    [org],
-    'people_may_trade',
+/**
+ * What the two sides of an order may do, nothing while suspended, and whether they have a person in common: then no order
+ * may stand between them.
+ */
+export async function partiesOf(
+  tx: Tx,
+  buyer: string,
+  provider: string,
+): Promise<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'> & { readonly shareMember: boolean }> {
+  const [row] = await tx.sql<Pick<OrganizationRow, 'buys' | 'inspects' | 'sells'> & { shared: boolean }>(
+    `SELECT coalesce(b.buys, false) AS buys, coalesce(p.inspects, false) AS inspects, coalesce(p.sells, false) AS sells,
+       EXISTS (SELECT FROM members x JOIN members y USING (person_id) WHERE x.org_id = $1 AND y.org_id = $2) AS shared
+     FROM (SELECT) one LEFT JOIN organizations b ON b.id = $1 AND b.suspended_at IS NULL
+       LEFT JOIN organizations p ON p.id = $2 AND p.suspended_at IS NULL`,
+    [buyer, provider],
+    'people-parties',
   );
-  return row?.[as] ?? false;
+  const { shared = false, ...may } = row ?? { buys: false, inspects: false, sells: false };
+  return { ...may, shareMember: shared };
 }
 
 export interface Invitation {
@@ -250,4 +263,9 @@ export function openSessionsOf(tx: Tx, person: PersonId, real: Instant): Promise
       WHERE person_id = $1 AND expires_at > $2 ORDER BY updated_at DESC, id`,
     [person, toDb(real)],
   );
+}
+
+/** Under which an address of the person's waits in `verifications` to be confirmed. */
+export function pendingEmail(person: PersonId): string {
+  return `email-change:${person}`;
 }

@@ -80,6 +80,30 @@ export async function placesIn(tx: Tx, within: string | null, limit = 300): Prom
   return rows.map(placeOf);
 }
 
+/** Ids of the places next below: regions of a country, cities of a region or of the region that a city lies in. */
+export async function placeIdsWithin(tx: Tx, place: Place): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>(
+    place.kind === 'country'
+      ? `SELECT id FROM places WHERE country = $1 AND kind = 'region'`
+      : `SELECT id FROM places WHERE country = $2 AND kind = 'city' AND region = $1`,
+    place.kind === 'country' ? [place.id] : [place.region ?? place.id, place.country],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Every place whose centre is so near to another's, with the distance in metres. */
+export async function placesAround(tx: Tx, center: Place, km: number): Promise<Map<string, number>> {
+  // A degree of latitude is 111.19 km on this round Earth.
+  const degrees = km / 111 + 0.01;
+  const rows = await tx.sql<{ id: string; lat: number; lon: number }>(
+    'SELECT id, lat, lon FROM places WHERE lat BETWEEN $1 AND $2',
+    [center.lat - degrees, center.lat + degrees],
+    'places_around',
+  );
+  const metres = rows.map((row) => [row.id, Math.round(distanceKm(center, row) * 1000)] as const);
+  return new Map(metres.filter(([, far]) => far <= km * 1000));
+}
+
 /** The city of that name in that country, the largest of several; null where the data know none. */
 export async function cityNamed(tx: Tx, country: string, name: string): Promise<Place | null> {
   const [row] = await tx.sql<Joined>(
@@ -113,6 +137,14 @@ export function ownPlaceName(place: Pick<Place, 'name'>, locale: Locale): string
 /** The place and everything it lies in, widest first. */
 export function withAbove(place: Pick<Place, 'path'>): string[] {
   return place.path.map(({ id }) => id);
+}
+
+/** From centre to centre over a round Earth: a third of a percent off at most. */
+export function distanceKm(a: Pick<Place, 'lat' | 'lon'>, b: Pick<Place, 'lat' | 'lon'>): number {
+  const rad = Math.PI / 180;
+  const [lat, lon] = [((b.lat - a.lat) * rad) / 2, ((b.lon - a.lon) * rad) / 2];
+  const half = Math.sin(lat) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(lon) ** 2;
+  return 12_742 * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
 export async function outlinesOf(tx: Tx, countries: readonly string[]): Promise<OutlineRow[]> {

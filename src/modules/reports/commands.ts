@@ -175,14 +175,15 @@ export async function uploadReport(tx: Tx, actor: PersonActor, draft: ReportDraf
   const orderId = draft.row.order_id;
   // Reports of one order are issued one after the other, so that each version is given once.
   await tx.sql(`SELECT pg_advisory_xact_lock(hashtextextended('report:' || $1, 0))`, [orderId]);
-  const { machine } = runClocks(await loadOrder(tx, orderId), now).order;
+  const known = await loadOrder(tx, orderId);
+  const { machine } = runClocks(known, now).order;
   const late = LATE_STATES.includes(machine.state);
   const version = await nextVersion(tx, orderId);
   const { id, result, fault, sha256, counts, sampling } = draft.row;
   const files = 1 + draft.photos.length + draft.attachments.length;
   const counted = sampling !== null && counts !== null;
   const input = { report: { id, version, sha256, result, fault, files, counted } };
-  await transition(tx, actor, { order: orderId, name: late ? 'lateReport' : 'report', input }, now);
+  await transition(tx, actor, { order: orderId, known, name: late ? 'lateReport' : 'report', input }, now);
   if (version !== draft.row.version) throw new Refused('order.taken_first', { state: machine.state });
   const row = { ...draft.row, late, at: now };
   await attachFiles(

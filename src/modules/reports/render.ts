@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { formats, type Formats } from '#platform/format.ts';
+import { quantityOf } from '#platform/quantity.ts';
 import { openPaper, type Paper, type Cell, type Figure } from '#platform/pdf.ts';
 import { languageTag, words, type Locale, type Translate } from '#platform/i18n.ts';
 import { SECTIONS } from './sections.ts';
@@ -38,10 +40,12 @@ export async function renderReport(printout: Printout, locale: Locale): Promise<
   const title = t('reports.pdf_title', { no, version: String(report.version) });
   const paper = await openPaper({ title, language: languageTag[locale], at: report.at, author: printout.provider });
   paper.title(title);
-  paper.paragraph(terms.title, { soft: true });
+  const { product } = terms;
+  const about = { type: t(`order.type.${terms.type}`), lot: product.lot, product: product.name };
+  paper.paragraph(t('orderpage.title', about), { soft: true });
   result(paper, t, report);
   paper.heading(t('reports.pdf_order'));
-  paper.facts(headOf(printout, t));
+  paper.facts(headOf(printout, t, formats(locale, 'UTC', report.at)));
   sampling(paper, t, report);
   defects(paper, t, report);
   sections(paper, t, report, terms);
@@ -52,6 +56,7 @@ export async function renderReport(printout: Printout, locale: Locale): Promise<
   photos(paper, t, printout.photos);
   paper.heading(t('reports.pdf_check'));
   paper.paragraph(t('reports.pdf_check_text', { no, inspector }));
+  if (paper.lacking) paper.paragraph(t('reports.pdf_boxes'), { soft: true });
   return paper.finish((page, pages) =>
     t('reports.pdf_foot', { no, version: String(report.version), page: String(page), pages: String(pages) }),
   );
@@ -70,7 +75,11 @@ function result(paper: Paper, t: Translate, report: Printed): void {
   }
 }
 
-function headOf({ no, terms, terms_hash, report, ...who }: Printout, t: Translate): (readonly [string, string])[] {
+function headOf(
+  { no, terms, terms_hash, report, ...who }: Printout,
+  t: Translate,
+  format: Formats,
+): (readonly [string, string])[] {
   const { site, product } = terms;
   return [
     [t('reports.order_no'), no],
@@ -78,9 +87,9 @@ function headOf({ no, terms, terms_hash, report, ...who }: Printout, t: Translat
     [t('reports.buyer'), who.buyer],
     [t('reports.provider'), who.provider],
     [t('reports.inspector'), who.inspector],
-    [t('reports.factory'), `${site.name}, ${site.address}, ${site.city}, ${site.country}`],
+    [t('reports.factory'), `${site.name}, ${site.address}, ${site.city}, ${format.country(site.country)}`],
     [t('reports.product'), [product.name, product.purchase_order].filter(Boolean).join(' · ')],
-    [t('reports.lot'), `${product.lot} ${product.unit}`],
+    [t('reports.lot'), quantityOf(product, t, format)],
     [t('reports.visit'), who.visited_on],
     [t('reports.issued'), `${new Date(report.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
     [t('reports.terms'), t('reports.terms_value', { version: String(report.terms_version), hash: terms_hash })],
@@ -179,7 +188,7 @@ function sections(paper: Paper, t: Translate, report: Printed, terms: Inspection
 
 function photos(paper: Paper, t: Translate, given: readonly Photo[]): void {
   if (given.length === 0) return;
-  paper.heading(t('reports.photos'));
+  paper.heading(t('reports.photos'), 'figures');
   paper.figures(
     given.map(({ image, caption, name, captured_at, sha256 }, at): Figure => {
       const label = `${at + 1}. ${caption === '' ? name : caption}`;

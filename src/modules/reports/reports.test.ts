@@ -8,6 +8,7 @@ import { loadOrder } from '#modules/orders/snapshot.ts';
 import { transition } from '#modules/orders/transition.ts';
 import { testApp, type TestApp } from '#test/app.ts';
 import { fundedOrder } from '#test/inspection-order.ts';
+import { pdfText } from '#test/pdf-text.ts';
 import { pdf, photo, pieces } from '#test/sample-files.ts';
 import { days, NOON } from '#test/snapshots.ts';
 import { draftReport, uploadReport } from './commands.ts';
@@ -67,7 +68,7 @@ describe('a report', () => {
     const { sha256 } = await issue(inspector, id, {
       ...passing,
       language: 'zh',
-      remarks: '包装良好。Łódź ✓',
+      remarks: '包装良好。Łódź\nالتغليف',
       defects: [{ class: 'major', text: '灯罩划伤', count: 3, carton: '12' }],
       sections: [{ section: 'packing', result: 'conform', note: '五层纸箱' }],
       checklist: [{ item: 1, result: 'not_conform', note: '' }],
@@ -84,6 +85,9 @@ describe('a report', () => {
     expect(raw).toContain('/Marked true');
     expect(raw).toContain('/Lang (zh-Hans)');
     expect(raw.match(/\/Subtype \/Image/g)).toHaveLength(1);
+    const text = pdfText(file);
+    for (const line of ['包装良好。Łódź', '灯罩划伤', '五层纸箱', '□□□□□□□']) expect(text).toContain(line);
+    expect(text).toContain('方框（□）代表');
     expect(file.length).toBeLessThan(400_000);
   });
 

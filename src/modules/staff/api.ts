@@ -1,8 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Refused } from '#domain/errors.ts';
 import type { Instant } from '#domain/time.ts';
-import { answers, jsonBody, newApi, staffOf, type Installation } from '#platform/http.ts';
-import { targetOf, turnClock } from './clock.ts';
+import { answers, jsonBody, newApi, sessionOf, staffOf, type Installation } from '#platform/http.ts';
+import { checkMayTurn, targetOf, turnClock } from './clock.ts';
 import { CaseBody, ClockBody, ClockInput, DeskBody } from './contract.ts';
 import { caseOf, deskOf, nextClocks, statementsOf, type Case, type Desk } from './queries.ts';
 
@@ -33,7 +32,7 @@ export function staffApi(at: Installation) {
   api.openapi(
     createRoute({ method: 'get', path: '/sandbox/clock', tags: ['sandbox'], responses: answers(200, ClockBody) }),
     async (c) => {
-      if (!c.var.session) throw new Refused('account.sign_in_first');
+      sessionOf(c);
       return c.json(await clockBody(at), 200);
     },
   );
@@ -46,7 +45,7 @@ export function staffApi(at: Installation) {
       responses: answers(200, ClockBody),
     }),
     async (c) => {
-      if (!c.var.session) throw new Refused('account.sign_in_first');
+      checkMayTurn(c);
       await turnClock(at, await targetOf(at, c.req.valid('json'), c.var.now));
       return c.json(await clockBody(at), 200);
     },
@@ -72,6 +71,7 @@ function bodyOfDesk({
   stuck,
   finance,
   support,
+  papers,
   flags,
   outbox,
 }: Desk): z.infer<typeof DeskBody> {
@@ -88,6 +88,7 @@ function bodyOfDesk({
     stuck: stuck.map(due),
     finance,
     support,
+    papers,
     flags,
     outbox,
   };

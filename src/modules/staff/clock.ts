@@ -1,10 +1,15 @@
 import { Refused } from '#domain/errors.ts';
 import { DAY, HOUR, type Instant } from '#domain/time.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
-import type { Installation } from '#platform/http.ts';
+import { sessionOf, type Asked, type Installation } from '#platform/http.ts';
 import { moveClock } from './commands.ts';
 import type { ClockInput } from './contract.ts';
 import { nextClocks } from './queries.ts';
+
+/** Unlike what staff alone may know of, the clock is no secret: who may not turn it is told so. Refused: clock.staff_only. */
+export function checkMayTurn(c: Asked): void {
+  if (!sessionOf(c).staff) throw new Refused('clock.staff_only');
+}
 
 /** Moves the clock of this server and, by a notification, of all others, and fires what has fallen due. Refused: clock.*. */
 export async function turnClock(at: Installation, to: Instant): Promise<void> {

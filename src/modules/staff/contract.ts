@@ -57,6 +57,7 @@ export const DeskBody = z
     stuck: z.array(OrderQueueLine),
     finance: z.int().nullable(),
     support: z.int().nullable(),
+    papers: z.int().nullable(),
     flags: z.int().nullable(),
     outbox: z.object({ waiting: z.int(), failing: z.int(), dead: z.int() }),
   })

@@ -16,6 +16,7 @@ import {
   type OrderView,
   type TermsVersion,
 } from '#modules/orders/queries.ts';
+import { waitingPaperCount } from '#modules/listings/papers.ts';
 import { openTaskCount } from '#modules/payments/queries.ts';
 import { explain, type ExplainedEntry } from '#modules/payments/explain.ts';
 import { organizationNames, personNames } from '#modules/people/queries.ts';
@@ -90,6 +91,8 @@ export interface Desk {
   readonly finance: number | null;
   /** Messages to support that wait for an answer. */
   readonly support: number | null;
+  /** Accreditation papers that wait to be looked at. */
+  readonly papers: number | null;
   /** What sides have told of messages, and nobody has looked at yet. */
   readonly flags: number | null;
   readonly outbox: OutboxState;
@@ -108,6 +111,7 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
     ...waiting,
     finance: staffCan(actor.role, 'ledger', 'read') ? await openTaskCount(tx) : null,
     support: staffCan(actor.role, 'support', 'answer') ? await openThreads(tx) : null,
+    papers: await waitingPaperCount(tx, actor),
     flags: staffCan(actor.role, 'flag', 'close') ? await openFlags(tx) : null,
     outbox: await outboxState(tx),
   };

@@ -116,6 +116,20 @@ describe('the desk', () => {
   });
 });
 
+test('desk and case say what an order is about in the reader’s language', async () => {
+  const deal = await deciding();
+  const { terms } = await deal.load();
+  const { id } = await it.makeStaff('mediator');
+  await it.db.sql(`UPDATE people SET locale = 'zh' WHERE id = $1`, [id]);
+  const reader = await it.as(id);
+  for (const path of ['/staff', `/staff/cases/${deal.dispute}`]) {
+    const page = await (await reader.get(path)).text();
+    expect(page, path).toContain('出货前检验');
+    expect(page, path).not.toContain(String(terms['title']));
+    expect(page, path).not.toContain('Pre-shipment');
+  }
+});
+
 describe('a case', () => {
   test('shows what both sides said, the books and the terms on one page', async () => {
     const { dispute } = await deciding();
@@ -200,12 +214,28 @@ describe('the clock of a sandbox', () => {
   // The test's business time begins behind real time; that of an installation never is.
   beforeAll(() => it.clock.set(it.clock.real() + DAY));
 
-  test('shows the moved and the real time and the next deadlines', async () => {
+  test('shows the moved and the real time and the next deadlines to everybody, and who may turn it', async () => {
     const { no, buyer } = await makeDeal(it);
     const page = await (await (await it.as(buyer.person)).get('/sandbox/clock')).text();
     expect(page).toContain('Real time');
     expect(page).toContain(no);
+    expect(page).toContain('Only the operator’s staff turn the clock');
+    expect(page).not.toContain('+ 3 days');
+    const hands = await (await (await it.as(mediator)).get('/sandbox/clock')).text();
+    expect(hands).toContain('+ 3 days');
+    expect(hands).not.toContain('Only the operator’s staff');
     expect((await (await it.as(null)).get('/api/v1/sandbox/clock')).status).toBe(401);
+  });
+
+  test('is turned by staff alone', async () => {
+    const { owner } = await it.makeOrg();
+    const client = await it.as(owner);
+    const before = it.clock.now();
+    const refused = await client.post('/api/v1/sandbox/clock', { days: 3 });
+    expect(refused.status).toBe(403);
+    expect((await json<{ code: string }>(refused)).code).toBe('clock.staff_only');
+    expect((await client.post('/sandbox/clock', { hours: '1' })).status).toBe(403);
+    expect(it.clock.now()).toBe(before);
   });
 
   test('moves forward by the API and by the page, and what falls due fires in order', async () => {
@@ -213,12 +243,12 @@ describe('the clock of a sandbox', () => {
     const second = await makeDeal(it);
     await second.to('confirmed');
     const before = it.clock.now();
-    const answer = await (await it.as(first.buyer.person)).post('/api/v1/sandbox/clock', { days: 3 });
+    const answer = await (await it.as(mediator)).post('/api/v1/sandbox/clock', { days: 3 });
     expect(answer.status).toBe(200);
     expect(it.clock.now()).toBe(before + 3 * DAY);
     expect((await first.load()).machine.state).toBe('expired');
     expect((await second.load()).machine.state).toBe('confirmed');
-    const page = await (await it.as(first.buyer.person)).post('/sandbox/clock', { hours: '1' });
+    const page = await (await it.as(mediator)).post('/sandbox/clock', { hours: '1' });
     expect([page.status, page.headers.get('location')]).toEqual([303, '/sandbox/clock']);
     expect(it.clock.now()).toBe(before + 3 * DAY + HOUR);
     const [row] = await it.db.sql<{ clock_offset_ms: bigint }>('SELECT clock_offset_ms FROM installation');
@@ -227,7 +257,7 @@ describe('the clock of a sandbox', () => {
 
   test('goes to the next deadline and fires it', async () => {
     const deal = await makeDeal(it);
-    const client = await it.as(deal.buyer.person);
+    const client = await it.as(mediator);
     for (let i = 0; (await deal.load()).machine.state === 'placed' && i < 30; i++) {
       expect((await client.post('/api/v1/sandbox/clock', { next: true })).status).toBe(200);
     }
@@ -235,8 +265,7 @@ describe('the clock of a sandbox', () => {
   });
 
   test('never goes back, and takes one way of saying how far', async () => {
-    const { owner } = await it.makeOrg();
-    const client = await it.as(owner);
+    const client = await it.as(mediator);
     const now = it.clock.now();
     const post = async (body: object) => {
       const answer = await client.post('/api/v1/sandbox/clock', body);

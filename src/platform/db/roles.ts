@@ -77,7 +77,9 @@ async function missing(owner: Client): Promise<{ sql: string }[]> {
            has_database_privilege(current_database(), 'CREATE')),
        -- With the grant option, because a migration lets holdfast_ledger create there for a moment.
        (6, format('GRANT CREATE ON SCHEMA public TO %I WITH GRANT OPTION', current_user),
-           has_schema_privilege('public', 'CREATE WITH GRANT OPTION')))
+           has_schema_privilege('public', 'CREATE WITH GRANT OPTION')),
+       -- A trusted extension: whoever may create in the database may make it, unless an administrator took that away.
+       (7, 'CREATE EXTENSION pg_trgm', EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')))
      SELECT sql FROM want WHERE NOT there ORDER BY place`,
   );
   return rows;

@@ -107,7 +107,7 @@ describe('kill -9', () => {
     for (const victim of [() => postmaster(), () => childrenOf(postmaster())[0]!]) {
       log.length = 0;
       kill(victim());
-      await vi.waitUntil(() => log.includes('the database is back'), { timeout: 15_000 });
+      await vi.waitUntil(() => log.includes('the database is back'), { timeout: 50_000 });
       await vi.waitFor(async () => expect(await app.sql('SELECT 1 AS one')).toEqual([{ one: 1 }]));
       expect(await refusal()).toContain(`server (process ${process.pid})`);
     }

@@ -43,9 +43,11 @@ const letter: Letter = {
 
 it('without a mail server goes to the outbox', async () => {
   const taken: unknown[] = [];
-  const mail = makeMail({ ...settings, smtpUrl: undefined }, async (one) => void taken.push(one));
+  const mail = makeMail({ ...settings, smtpUrl: undefined }, async (all) => void taken.push(...all));
   const { message } = await mail.send(letter);
   expect(taken).toEqual([{ ...letter, from: settings.mailFrom, message }]);
+  await mail.sendAll([letter, { ...letter, subject: 'Another' }]);
+  expect(taken).toMatchObject([letter, letter, { subject: 'Another' }]);
   expect(message).toMatch(/^<.+@market\.example>$/);
 });
 
@@ -57,6 +59,13 @@ it('with a mail server is handed over to it, and a refusal is an error', async (
   expect(received[0]).toContain('References: <ord_1@market.example>');
   expect(received[0]).toContain('Auto-Submitted: auto-generated');
   await expect(mail.send({ ...letter, to: 'refused@example.com' })).rejects.toThrow('550');
+  const refused = await mail.sendAll([
+    letter,
+    { ...letter, to: 'refused@example.com' },
+    { ...letter, subject: 'Third' },
+  ]);
+  expect([...refused]).toEqual([[1, expect.objectContaining({ responseCode: 550 })]]);
+  expect(received).toHaveLength(3);
   mail.close();
 });
 

@@ -14,11 +14,13 @@ export type Letter = {
 export interface Mail {
   /** Answers when the mail server, or the outbox, has taken the letter. Throws where it has not; the caller retries. */
   send(letter: Letter): Promise<{ message: string }>;
+  /** The same for many. Answers with why, by its place, for each that was not taken. */
+  sendAll(letters: readonly Letter[]): Promise<ReadonlyMap<number, Error>>;
   close(): void;
 }
 
-/** Takes letters in place of a mail server: the outbox page of a sandbox. */
-export type Outbox = (letter: Letter & { from: string; message: string }) => Promise<void>;
+/** Takes letters in place of a mail server, all or none: the outbox page of a sandbox. */
+export type Outbox = (letters: readonly (Letter & { from: string; message: string })[]) => Promise<void>;
 
 /** Through SMTP_URL where it is set, else into the outbox. Live mode always has SMTP_URL. */
 export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>, outbox: Outbox): Mail {
@@ -28,10 +30,14 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
   if (config.smtpUrl === undefined) {
     const send = async (letter: Letter): Promise<{ message: string }> => {
       const message = newMessage();
-      await outbox({ ...letter, from, message });
+      await outbox([{ ...letter, from, message }]);
       return { message };
     };
-    return { send, close: () => undefined };
+    const sendAll = async (letters: readonly Letter[]): Promise<ReadonlyMap<number, Error>> => {
+      await outbox(letters.map((letter) => ({ ...letter, from, message: newMessage() })));
+      return new Map();
+    };
+    return { send, sendAll, close: () => undefined };
   }
   const { smtpUrl } = config;
   let transport: Promise<Transporter> | undefined;
@@ -43,7 +49,19 @@ export function makeMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUr
     await open.sendMail({ ...letter, ...references, from, messageId: message, headers: automatic });
     return { message };
   };
-  return { send, close: () => void transport?.then((open) => open.close()) };
+  return { send, sendAll: eachBy(send), close: () => void transport?.then((open) => open.close()) };
+}
+
+/** One after the other, each whatever became of those before it. */
+export function eachBy(send: Mail['send']): Mail['sendAll'] {
+  return async (letters) => {
+    const refused = new Map<number, Error>();
+    for (const [place, letter] of letters.entries())
+      await send(letter).catch((error: unknown) =>
+        refused.set(place, error instanceof Error ? error : new Error(String(error))),
+      );
+    return refused;
+  };
 }
 
 /** Loaded with the first letter that goes through a mail server. */

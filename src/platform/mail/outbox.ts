@@ -17,21 +17,22 @@ export interface OutboxLetter {
 
 /** Keeps the letters of a sandbox, which go nowhere. */
 export function databaseOutbox(db: Db, clock: Clock): Outbox {
-  return async (letter) => {
+  return async (letters) => {
     await db.sql(
       `INSERT INTO mail_outbox (id, sender, recipient, subject, text, html, thread, message, at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       SELECT *, $9::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])`,
       [
-        newId('mal', clock.real()),
-        letter.from,
-        letter.to,
-        letter.subject,
-        letter.text,
-        letter.html ?? null,
-        letter.thread ?? null,
-        letter.message,
+        letters.map(() => newId('mal', clock.real())),
+        letters.map(({ from }) => from),
+        letters.map(({ to }) => to),
+        letters.map(({ subject }) => subject),
+        letters.map(({ text }) => text),
+        letters.map(({ html }) => html ?? null),
+        letters.map(({ thread }) => thread ?? null),
+        letters.map(({ message }) => message),
         toDb(clock.now()),
       ],
+      'mail-outbox',
     );
   };
 }

@@ -133,9 +133,9 @@ async function open(db: Db, payment: RailPayment): Promise<{ redirect: string; r
   const reference = `SBX-${randomText(9)
     .toUpperCase()
     .replaceAll(/[^A-Z0-9]/g, '7')}`;
-  await db.sql(
-    `INSERT INTO sandbox_payments (id, reference, payee, description, method, amount_minor, currency, return_path)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
+  const [row] = await db.sql<{ reference: string }>(
+    `INSERT INTO sandbox_payments AS s (id, reference, payee, description, method, amount_minor, currency, return_path)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET reference = s.reference RETURNING reference`,
     [
       payment.id,
       reference,
@@ -147,8 +147,7 @@ async function open(db: Db, payment: RailPayment): Promise<{ redirect: string; r
       payment.returnPath,
     ],
   );
-  const row = await paymentOf(db, payment.id);
-  return { redirect: `/sandbox/pay/${payment.id}`, reference: row.reference };
+  return { redirect: `/sandbox/pay/${payment.id}`, reference: row?.reference ?? reference };
 }
 
 async function paymentOf(tx: Tx, id: string, lock = false): Promise<SandboxPayment> {

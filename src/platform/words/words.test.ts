@@ -6,7 +6,7 @@ const zh = catalogue('zh');
 
 // Written alike in both languages: acronyms and codes by their capitals, and these names.
 const codes = /\b(?:[A-Z][A-Z\d]+(?:[-/.][A-Z\d]+)*|[A-Z]\d[\d.]*)\b/g;
-const names = /\b(?:Holdfast|Visa|Mastercard|Maestro|Western Union|WebMoney|Alipay|English)\b/g;
+const names = /\b(?:Holdfast|Visa|Mastercard|Maestro|Western Union|WebMoney|Alipay|FedEx|English)\b/g;
 
 const blanks = /\{\{\s*\w+\s*\}\}|<\/?\w+>/g;
 

@@ -7,7 +7,7 @@ import { LinkButton, type Look } from '#web/ui/button.tsx';
 import type { View } from '#web/view.ts';
 import { refusalText } from './refusal.ts';
 
-/** Used up, without anything to act on, or for somebody else: said on request. Every other reason stands at its button. */
+/** Used up, without anything to act on, only if the other side is late, or for somebody else: said on request. Every other reason stands at its button. */
 const ASIDE: readonly Code[] = [
   'dispute.answered_already',
   'dispute.lost_nothing',
@@ -28,6 +28,7 @@ const ASIDE: readonly Code[] = [
   'order.no_feedback',
   'order.not_aborted',
   'order.not_assigned',
+  'order.not_overdue',
   'order.receipt_declared',
   'order.reply_given',
 ];

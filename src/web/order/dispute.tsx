@@ -81,7 +81,8 @@ export function DisputeCard({
   );
 }
 
-function OfferLine({
+/** What a side offers to end the dispute with. */
+export function OfferLine({
   view,
   name,
   offer,

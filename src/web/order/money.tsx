@@ -1,5 +1,6 @@
 import { heldOf } from '#domain/ledger/posting.ts';
 import { money } from '#domain/money.ts';
+import { processNamed } from '#domain/process/registry.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { paths } from '#web/paths.ts';
 import { MoneyBar, type MoneyPlace } from '#web/ui/order.tsx';
@@ -17,7 +18,35 @@ export interface OrderMoney {
 /** Where every cent of the order is now. */
 export function OrderMoneyBar({ view, shown, books }: { view: View; shown: OrderView; books: OrderMoney }) {
   const { t, format } = view;
-  const { order, by } = shown;
+  const { id, machine, terms } = shown.order;
+  const ended = processNamed(machine.process, machine.process_version).states[machine.state]?.final === true;
+  if (ended && books.paid === 0n) return <MoneyBar places={placesUnpaid(view, shown)} />;
+  const amount = (minor: number) => format.money(money(BigInt(minor), terms.currency));
+  return (
+    <MoneyBar places={placesOf(view, shown, books)}>
+      <p>
+        {rich(t, `orderpage.money.explained_${terms.fee_by}`, {
+          due: amount(terms.due_minor),
+          net: amount(terms.due_minor - terms.fee_minor),
+          fee: amount(terms.fee_minor),
+          rate: format.bps(terms.policy.fee_bps),
+        })}{' '}
+        {books.paid > 0n ? <a href={paths.orderMoney(id)}>{t('orderpage.money.each_cent')}</a> : null}
+      </p>
+    </MoneyBar>
+  );
+}
+
+/** Of an order that ended before any money came. */
+function placesUnpaid({ t }: View, { order: { terms }, by }: OrderView): MoneyPlace[] {
+  const whose = by.side === 'buyer' ? 'you' : 'buyer';
+  return [
+    { label: t('orderpage.money.agreed'), amount: money(BigInt(terms.due_minor), terms.currency), later: true },
+    { label: t(`orderpage.money.paid_${whose}`), amount: money(0n, terms.currency), later: true },
+  ];
+}
+
+function placesOf({ t }: View, { order, by }: OrderView, books: OrderMoney): MoneyPlace[] {
   const { currency, due_minor, fee_minor } = order.terms;
   const amount = (minor: bigint) => money(minor, currency);
   const held = heldOf(order.tranches);
@@ -47,17 +76,5 @@ export function OrderMoneyBar({ view, shown, books }: { view: View; shown: Order
   ];
   if (books.refunded > 0n)
     places.push({ label: t('orderpage.money.refunded'), amount: amount(books.refunded), tone: 'note' });
-  return (
-    <MoneyBar places={places}>
-      <p>
-        {rich(t, `orderpage.money.explained_${order.terms.fee_by}`, {
-          due: format.money(amount(BigInt(due_minor))),
-          net: format.money(amount(BigInt(due_minor - fee_minor))),
-          fee: format.money(amount(BigInt(fee_minor))),
-          rate: format.bps(order.terms.policy.fee_bps),
-        })}{' '}
-        {isPaid ? <a href={paths.orderMoney(order.id)}>{t('orderpage.money.each_cent')}</a> : null}
-      </p>
-    </MoneyBar>
-  );
+  return places;
 }

@@ -54,6 +54,7 @@ export function OrderNext({
       foot={<Barred view={view} shown={shown} />}
       actions={<Actions view={view} shown={shown} process={process} state={live.state} />}
     >
+      {over ? <p>{t(`order.over.${live.state}`)}</p> : null}
       {children}
     </NextCard>
   );

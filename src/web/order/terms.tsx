@@ -1,5 +1,6 @@
 import { money } from '#domain/money.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { quantityOf } from '#platform/quantity.ts';
 import { Facts } from '#web/ui/block.tsx';
 import { Amount, Day } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
@@ -11,7 +12,7 @@ export function TermsBrief({ view, terms }: { view: View; terms: InspectionTerms
     <Facts
       rows={[
         [t('orderpage.terms.product'), terms.product.name],
-        [t('orderpage.terms.lot'), `${format.number(terms.product.lot)} ${terms.product.unit}`],
+        [t('orderpage.terms.lot'), quantityOf(terms.product, t, format)],
         [
           t('orderpage.terms.visit'),
           terms.visit_on ? <Day on={terms.visit_on} brief /> : format.days(terms.window.from, terms.window.to),
@@ -65,7 +66,7 @@ export function TermsFull({
         [t('orderpage.terms.type'), t(`order.type.${terms.type}`)],
         [t('orderpage.terms.product'), product.name],
         [t('orderpage.terms.description'), product.description || null],
-        [t('orderpage.terms.lot'), `${format.number(product.lot)} ${product.unit}`],
+        [t('orderpage.terms.lot'), quantityOf(product, t, format)],
         [t('orderpage.terms.purchase_order'), product.purchase_order || null],
         [
           t('orderpage.terms.factory'),

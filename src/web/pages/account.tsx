@@ -9,6 +9,7 @@ import { passwordPages } from './password.tsx';
 import { preferencePages } from './preferences.tsx';
 import { registerPages } from './register.tsx';
 import { secondFactorPages } from './second-factor.tsx';
+import { accountSettingsPages } from './settings-account.tsx';
 import { securityPages } from './settings-security.tsx';
 import { tokenPages } from './settings-tokens.tsx';
 import { settingsPages } from './settings.tsx';
@@ -24,6 +25,7 @@ export function accountPages(at: Installation): Hono<PageEnv> {
     preferencePages,
     settingsPages,
     securityPages,
+    accountSettingsPages,
     secondFactorPages,
     tokenPages,
     organizationPages,

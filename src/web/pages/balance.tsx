@@ -8,9 +8,9 @@ import { plus } from '#domain/time.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { requestPayout } from '#modules/payments/commands.ts';
 import { explainAccount, type ExplainedEntry } from '#modules/payments/explain.ts';
+import { masked } from '#modules/payments/account-number.ts';
 import {
   balancesOf,
-  masked,
   payoutAccountOf,
   payoutsOf,
   type Balance,
@@ -173,7 +173,7 @@ function RequestForm({ view, shown, balance }: Omit<PageProps, 'form'> & { balan
         <Small>
           {t('payments.balance.request_text', {
             bank: kept.bank,
-            number: masked(kept.number),
+            number: masked(kept.number_end),
             days: format.duration(plus(view.now, policy.payout_within) - view.now),
           })}
         </Small>
@@ -196,7 +196,7 @@ function AccountCard({ view: { t, format }, shown }: Omit<PageProps, 'form'>) {
           rows={[
             [t('payments.balance.holder'), kept.holder],
             [t('payments.balance.bank'), `${kept.bank}, ${format.country(kept.country)}`],
-            [t('payments.balance.number'), <span class="num">{masked(kept.number)}</span>],
+            [t('payments.balance.number'), <span class="num">{masked(kept.number_end)}</span>],
           ]}
         />
       ) : (
@@ -234,9 +234,9 @@ function PayoutList({ view, payouts }: { view: View; payouts: readonly PayoutVie
           {
             key: 'to',
             head: t('payments.balance.col_to'),
-            cell: ({ bank, number }) => (
+            cell: ({ bank, number_end: end }) => (
               <span class="num">
-                {bank} {masked(number)}
+                {bank} {masked(end)}
               </span>
             ),
           },

@@ -31,6 +31,7 @@ import { ChoiceColumns } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { changeFrom, readForm } from './company-form.ts';
+import { PaperFiles } from './company-papers.tsx';
 import { names, placeInput } from './directory-names.ts';
 
 /** What an inspection company shows of itself, edited by its owners and admins on one page. */
@@ -60,7 +61,8 @@ export function companyEditPages(at: Installation): Hono<PageEnv> {
     const values = await readForm(c);
     const result = await changeFrom(at.db, view, values);
     if ('change' in result) {
-      await at.db.tx((tx) => editListing(tx, actor, result.change, c.var.now));
+      const gone = await at.db.tx((tx) => editListing(tx, actor, result.change, c.var.now));
+      for (const key of gone) await at.files.remove(key);
       setFlash(at, c, 'done', view.t('company.edit_saved'));
       return seeOther(c, paths.inspector(actor.org));
     }
@@ -95,8 +97,8 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
         lead={t('company.edit_lead')}
         side={company ? <LinkButton href={paths.inspector(company.org)}>{t('company.edit_see')}</LinkButton> : null}
       />
-      <Form action={paths.editListing} values={values} errors={errors}>
-        <Stack gap="wide">
+      <Stack gap="wide">
+        <Form action={paths.editListing} values={values} errors={errors}>
           <Profile view={view} />
           <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
           <Reach view={view} />
@@ -106,10 +108,26 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
               {t('common.save')}
             </Button>
           </ButtonBar>
-        </Stack>
-      </Form>
-      {company && mayEdit ? <Sample view={view} company={company} /> : null}
+        </Form>
+        {company ? <Calendar view={view} company={company} /> : null}
+        {company && mayEdit ? <PaperFiles view={view} company={company} /> : null}
+        {company && mayEdit ? <Sample view={view} company={company} /> : null}
+      </Stack>
     </Page>
+  );
+}
+
+function Calendar({ view, company }: { view: View; company: Company }) {
+  const { t } = view;
+  return (
+    <Card title={t('company.calendar')}>
+      <p>{t('company.days_ahead', { count: company.daysTaken.length })}</p>
+      <ButtonBar>
+        <LinkButton href={paths.editDays} icon="calendar">
+          {t('company.calendar_edit')}
+        </LinkButton>
+      </ButtonBar>
+    </Card>
   );
 }
 
@@ -216,13 +234,6 @@ function Reach({ view }: Pick<Props, 'view'>) {
             choices={sorted(INDUSTRIES.map((code) => ({ value: code, label: names.industry(view, code) })))}
           />
         </ChoiceColumns>
-        <TextArea
-          name="days_taken"
-          label={t('company.edit_days')}
-          hint={t('company.edit_days_hint')}
-          rows={3}
-          optional
-        />
       </Stack>
     </Card>
   );
@@ -276,7 +287,6 @@ function valuesOf(view: View, company: Company | null): FormValues {
     covers: company.covers.map((place) => placeInput(view, place)).join('\n'),
     languages: company.languages,
     industries: company.industries,
-    days_taken: company.daysTaken.join('\n'),
     ...prices,
     ...papers,
   };

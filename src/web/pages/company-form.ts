@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import { ACCREDITATIONS } from '#domain/listings.ts';
 import { parseMinor } from '#domain/money.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
-import { isCalendarDate } from '#domain/time.ts';
 import { ListingEdit, type ListingChange } from '#modules/listings/contract.ts';
 import { findPlaces } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
@@ -50,9 +49,6 @@ export async function changeFrom(
     const id = await place('covers', line);
     if (id) covers.add(id);
   }
-  const days = lines(values, 'days_taken');
-  const wrongDay = days.find((day) => !isCalendarDate(day));
-  if (wrongDay !== undefined) errors['days_taken'] = t('company.edit_bad_day', { words: wrongDay.slice(0, 40) });
   const services = servicesFrom(view, values, errors);
   const accreditations = papersFrom(view, values, errors);
   if (Object.keys(errors).length > 0) return { errors };
@@ -73,7 +69,6 @@ export async function changeFrom(
     covers: [...covers],
     services,
     accreditations,
-    days_taken: [...new Set(days)],
   });
   if (parsed.success) return { change: parsed.data };
   return {

@@ -1,11 +1,11 @@
 import { type CalendarDate, dateIn } from '#domain/time.ts';
 import type { Comment, Company } from '#modules/listings/queries.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
-import { AreaBar, DayGrid, Figure, Figures, Said, SaidList } from '#web/ui/market.tsx';
+import { AreaBar, DayGrid, Figure, Figures, Months, Said, SaidList, Spread } from '#web/ui/market.tsx';
 import { Ago, Meter, Stars, Tag } from '#web/ui/mark.tsx';
 import { Icon } from '#web/ui/icon.tsx';
 import type { View } from '#web/view.ts';
-import { firstFree, weekdayHeads, weeksFrom } from './company-days.ts';
+import { freeDays, monthsFrom, weekdayHeads } from './company-days.ts';
 import { names } from './directory-names.ts';
 
 interface Props {
@@ -13,28 +13,38 @@ interface Props {
   readonly company: Company;
 }
 
-/** The next five weeks, with the days that are taken. */
+const MONTHS = 3;
+
+/** This month and the next two, with the days that are taken. */
 export function Availability({ view, company }: Props) {
   const { t, format, now, locale } = view;
   const today = dateIn(now, company.place?.zone ?? 'UTC');
   const taken = new Set(company.daysTaken);
   const cell = (day: CalendarDate | null) =>
-    day === null
+    day === null || day < today
       ? null
       : {
           text: String(Number(day.slice(8))),
           taken: taken.has(day),
           label: t(taken.has(day) ? 'company.day_taken' : 'company.day_free', { day: format.dayShort(day) }),
         };
+  const [next] = freeDays(today, taken, 1);
   return (
     <Card title={t('company.availability')}>
-      <Stack gap="snug">
-        <p class="small">{t('company.next_free', { day: format.day(firstFree(today, taken)) })}</p>
-        <DayGrid
-          label={t('company.availability')}
-          heads={weekdayHeads(locale)}
-          weeks={weeksFrom(today, 5).map((week) => week.map(cell))}
-        />
+      <Stack gap="normal">
+        {next === undefined ? null : <p>{t('company.next_free', { day: format.day(next) })}</p>}
+        <Months>
+          {monthsFrom(today, MONTHS).map(({ first, weeks }) => (
+            <DayGrid
+              key={first}
+              label={format.month(first)}
+              heads={weekdayHeads(locale)}
+              weeks={weeks
+                .filter((week) => week.some((day) => day !== null && day >= today))
+                .map((week) => week.map(cell))}
+            />
+          ))}
+        </Months>
         <Small>{t('company.days_legend')}</Small>
       </Stack>
     </Card>
@@ -79,7 +89,7 @@ export function Papers({ view, company }: Props) {
 /** The mean, the three areas, and what buyers wrote; default ratings are told apart and weigh nothing. */
 export function Ratings({ view, company }: Props) {
   const { t, format } = view;
-  const byDefault = Math.max(...company.areas.map((area) => area.byDefault));
+  const defaults = Math.max(...company.areas.map((area) => area.byDefault));
   return (
     <Card title={t('company.ratings')} id="ratings">
       <Stack gap="wide">
@@ -98,7 +108,7 @@ export function Ratings({ view, company }: Props) {
               )}
             </Figures>
             <Stack gap="snug">
-              {company.areas.map(({ area, average, real }) => (
+              {company.areas.map(({ area, average, real, byDefault }) => (
                 <AreaBar
                   key={area}
                   name={t(`company.area_${area}`)}
@@ -110,13 +120,14 @@ export function Ratings({ view, company }: Props) {
                     )
                   }
                   value={average === null ? '' : format.number(average, 1)}
-                  note={average === null ? null : t('common.ratings', { count: real })}
+                  note={average === null ? null : areaNote(view, real, byDefault)}
                 />
               ))}
             </Stack>
+            <Spreads view={view} company={company} />
           </>
         )}
-        {byDefault > 0 ? <Small>{t('company.by_default', { count: byDefault })}</Small> : null}
+        {defaults > 0 ? <Small>{t('company.by_default', { count: defaults })}</Small> : null}
         {company.comments.length > 0 ? (
           <SaidList label={t('company.comments')}>
             {company.comments.map((comment) => (
@@ -128,6 +139,32 @@ export function Ratings({ view, company }: Props) {
         ) : null}
       </Stack>
     </Card>
+  );
+}
+
+function areaNote({ t }: View, real: number, byDefault: number): string {
+  const ratings = t('common.ratings', { count: real });
+  return byDefault === 0 ? ratings : `${ratings} · ${t('shortlists.by_default', { count: byDefault })}`;
+}
+
+/** How the stars of all areas fall, from five down to one. */
+function Spreads({ view, company }: Props) {
+  const { t, format } = view;
+  const counts = [5, 4, 3, 2, 1].map((stars) => ({
+    stars,
+    count: company.areas.reduce((sum, { spread }) => sum + (spread[stars - 1] ?? 0), 0),
+  }));
+  const all = counts.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return null;
+  return (
+    <Spread
+      label={t('company.spread')}
+      rows={counts.map(({ stars, count }) => ({
+        name: t('common.star', { count: stars }),
+        share: count / all,
+        value: format.number(count),
+      }))}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
+import { shortlisted } from '#web/shortlist.ts';
 import { Card, Facts, Notice, Small, Split, Stack, Written } from '#web/ui/block.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Dots, Table } from '#web/ui/list.tsx';
@@ -18,7 +19,7 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { Availability, Papers, Ratings } from './company-parts.tsx';
 import { CoverageMapView, coverageMap, type CoverageMap } from './coverage-map.tsx';
-import { Price, standing, wholeUnits } from './directory-item.tsx';
+import { Price, ShortlistButton, ShortlistForm, standing, wholeUnits } from './directory-item.tsx';
 import { names, written } from './directory-names.ts';
 
 /** What one company shows, for everybody; its owners and admins find the way to edit it here. */
@@ -32,7 +33,14 @@ export function companyPages(at: Installation): Hono<PageEnv> {
     const company = await companyById(at.db, org, c.var.now, { own });
     if (!company) throw new Refused('not_found');
     const map = await coverageMap(at.db, company.covers, company.place);
-    const props = { view: c.var.view, company, map, rates: await ratesOf(at.db), mine: own ? c.var.session : null };
+    const props = {
+      view: c.var.view,
+      company,
+      map,
+      rates: await ratesOf(at.db),
+      mine: own ? c.var.session : null,
+      shortlisted: (await shortlisted(at, c)).includes(org),
+    };
     return answerPage(c, <CompanyPage {...props} />);
   });
   return app;
@@ -45,6 +53,7 @@ interface Props {
   readonly rates: Rates;
   /** The session where it acts for this very company. */
   readonly mine: Session | null;
+  readonly shortlisted: boolean;
 }
 
 function CompanyPage(props: Props) {
@@ -79,9 +88,11 @@ function CompanyPage(props: Props) {
           <About view={view} company={company} />
           <Services {...props} />
           <Where {...props} />
+          <Availability view={view} company={company} />
           <Ratings view={view} company={company} />
         </Split>
       </Stack>
+      <ShortlistForm view={view} />
     </Page>
   );
 }
@@ -215,7 +226,7 @@ function Aside(props: Props) {
                 t('company.response'),
                 company.responseMinutes === null
                   ? null
-                  : t('company.within', { time: format.duration(company.responseMinutes * 60_000) }),
+                  : t('company.within', { time: format.duration(roundedUp(company.responseMinutes) * 60_000) }),
               ],
               [t('company.completed'), format.number(company.completed)],
               [
@@ -227,7 +238,6 @@ function Aside(props: Props) {
           <Small>{t('company.order_is')}</Small>
         </Stack>
       </Card>
-      <Availability view={view} company={company} />
       <Papers view={view} company={company} />
       {company.sampleBytes === null ? null : (
         <Card title={t('company.sample')}>
@@ -259,6 +269,7 @@ function OrderBox(props: Props) {
           {view.t('talk.contact.button')}
         </LinkButton>
       )}
+      {props.mine ? null : <ShortlistButton view={view} company={company} shortlisted={props.shortlisted} />}
     </OrderSide>
   );
 }
@@ -267,4 +278,9 @@ function orderReason({ view, company, mine }: Props): string | null {
   if (mine) return view.t('company.own_no_order');
   if (!company.published) return view.t('company.own_hidden');
   return company.services.length === 0 ? view.t('directory.no_price') : null;
+}
+
+/** To whole hours from an hour on: nobody plans by the minute, and `within` has to stay true. */
+function roundedUp(minutes: number): number {
+  return minutes < 60 ? minutes : Math.ceil(minutes / 60) * 60;
 }

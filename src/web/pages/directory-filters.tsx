@@ -1,16 +1,16 @@
-import { ACCREDITATIONS, INDUSTRIES, LANGUAGES } from '#domain/listings.ts';
+import { ACCREDITATIONS, AREAS, INDUSTRIES, LANGUAGES } from '#domain/listings.ts';
+import { dateIn } from '#domain/time.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import type { Facet, FoundPage } from '#modules/listings/queries.ts';
 import { ownPlaceName, type Place } from '#modules/reference/queries.ts';
 import { Details, Stack } from '#web/ui/block.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { FieldSet } from '#web/ui/form.tsx';
-import { CheckList, type Choice, RadioGroup, TextInput } from '#web/ui/input.tsx';
-import { FilterPanel } from '#web/ui/list.tsx';
-import { FacetLink, FacetLinks } from '#web/ui/market.tsx';
+import { CheckList, type Choice, DateInput, RadioGroup, Select, TextInput } from '#web/ui/input.tsx';
+import { FacetLink, FacetLinks, FilterSheet } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
-import { searchPath } from './directory-url.ts';
+import { atPlace, searchPath } from './directory-url.ts';
 
 interface Props {
   readonly view: View;
@@ -26,6 +26,7 @@ const SHOWN = 8;
 export function Filters(props: Props) {
   const { view, search, found } = props;
   const { t, format } = view;
+  const today = dateIn(view.now, view.zone);
   const list = (
     name: 'industry' | 'language' | 'accreditation',
     all: readonly string[],
@@ -42,8 +43,25 @@ export function Filters(props: Props) {
     />
   );
   return (
-    <FilterPanel title={t('common.filters')}>
+    <FilterSheet
+      title={t('common.filters')}
+      close={t('common.close')}
+      show={t('directory.show')}
+      showing={t('directory.show_count', { count: found.total })}
+    >
       <Places {...props} />
+      {found.place?.kind === 'city' ? (
+        <Select
+          name="within_km"
+          label={t('directory.filter_distance')}
+          optional
+          empty={t('directory.any_distance')}
+          options={distances(search).map((km) => ({
+            value: String(km),
+            label: t('directory.within_km', { km: format.number(km) }),
+          }))}
+        />
+      ) : null}
       {list('industry', INDUSTRIES, (code) => names.industry(view, code))}
       {list('language', LANGUAGES, (code) => format.language(code))}
       <FieldSet legend={t('directory.filter_price', { currency: search.currency })} columns={2}>
@@ -68,28 +86,11 @@ export function Filters(props: Props) {
           placeholder={t('directory.price_max')}
         />
       </FieldSet>
-      <RadioGroup
-        name="rating"
-        legend={t('directory.filter_rating')}
-        optional
-        chosen={search.rating === undefined ? '' : String(search.rating)}
-        choices={[
-          { value: '', label: t('directory.any') },
-          ...['4.5', '4'].map((stars) => counted(found.facets.rating, stars, t('directory.rating_from', { stars }))),
-        ]}
-      />
-      <Stack gap="tight">
-        <CheckList
-          name="on_time"
-          legend={t('directory.filter_quality')}
-          choices={[counted(found.facets.on_time, '95', t('directory.on_time_from', { share: format.percent(0.95) }))]}
-        />
-        <CheckList
-          name="completed"
-          legend={<span class="hidden-text">{t('directory.filter_quality')}</span>}
-          choices={[counted(found.facets.completed, '50', t('directory.completed_from', { count: 50 }))]}
-        />
-      </Stack>
+      <FieldSet legend={t('directory.filter_free')} columns={2}>
+        <DateInput name="free_from" label={t('directory.free_from')} min={today} optional />
+        <DateInput name="free_to" label={t('directory.free_to')} min={today} optional />
+      </FieldSet>
+      <Quality {...props} />
       {list('accreditation', ACCREDITATIONS, (code) => names.paper(view, code))}
       <RadioGroup
         name="kind"
@@ -110,13 +111,75 @@ export function Filters(props: Props) {
         optional
         maxLength={200}
       />
-      <Button>{t('directory.show')}</Button>
-    </FilterPanel>
+      {search.price_min === undefined && search.price_max === undefined ? null : (
+        <Hidden fields={{ currency: search.currency }} />
+      )}
+    </FilterSheet>
   );
 }
 
+/** What buyers and the orders before say: ratings over all and by area, punctuality, experience. */
+function Quality({ view, search, found }: Props) {
+  const { t, format } = view;
+  return (
+    <>
+      <RadioGroup
+        name="rating"
+        legend={t('directory.filter_rating')}
+        optional
+        chosen={search.rating === undefined ? '' : String(search.rating)}
+        choices={[
+          { value: '', label: t('directory.any') },
+          ...['4.5', '4'].map((stars) => counted(found.facets.rating, stars, t('directory.rating_from', { stars }))),
+        ]}
+      />
+      <Details summary={t('directory.filter_areas')} open={AREAS.some((area) => search[area] !== undefined)}>
+        <Stack gap="snug">
+          {AREAS.map((area) => (
+            <Select
+              key={area}
+              name={area}
+              label={t(`company.area_${area}`)}
+              optional
+              empty={t('directory.any')}
+              options={['4.5', '4'].map((stars) => ({
+                value: stars,
+                label: t('directory.with_count', {
+                  label: t('directory.rating_from', { stars }),
+                  count: countOf(found.facets[area], stars),
+                }),
+              }))}
+            />
+          ))}
+        </Stack>
+      </Details>
+      <Stack gap="tight">
+        <CheckList
+          name="on_time"
+          legend={t('directory.filter_quality')}
+          choices={[counted(found.facets.on_time, '95', t('directory.on_time_from', { share: format.percent(0.95) }))]}
+        />
+        <CheckList
+          name="completed"
+          legend={<span class="hidden-text">{t('directory.filter_quality')}</span>}
+          choices={[counted(found.facets.completed, '50', t('directory.completed_from', { count: 50 }))]}
+        />
+      </Stack>
+    </>
+  );
+}
+
+const DISTANCES = [25, 50, 100, 200, 500];
+
+/** One that an address asks for is among them, whatever it is. */
+function distances({ near, within_km }: Search): number[] {
+  return [...new Set([...DISTANCES, ...(near === undefined ? [] : [within_km])])].toSorted((a, b) => a - b);
+}
+
+const countOf = (facets: readonly Facet[], value: string) => facets.find((facet) => facet.value === value)?.count ?? 0;
+
 function counted(facets: readonly Facet[], value: string, label: string): Choice {
-  return { value, label, count: facets.find((facet) => facet.value === value)?.count ?? 0 };
+  return { value, label, count: countOf(facets, value) };
 }
 
 interface FacetsProps {
@@ -168,7 +231,7 @@ function Places({ view, search, found, places }: Props) {
   const link = ({ value, count }: Facet) => (
     <FacetLink
       key={value}
-      href={searchPath(search, { place: value })}
+      href={searchPath(search, atPlace(search, value))}
       label={ownPlaceName(places.get(value) as Place, locale)}
       count={format.number(count)}
       depth={below}
@@ -179,12 +242,12 @@ function Places({ view, search, found, places }: Props) {
       <legend>{t('directory.filter_place')}</legend>
       <FacetLinks>
         {steps.length > 0 ? (
-          <FacetLink href={searchPath(search, { place: undefined })} label={t('directory.filter_place_all')} />
+          <FacetLink href={searchPath(search, atPlace(search, undefined))} label={t('directory.filter_place_all')} />
         ) : null}
         {steps.map((step, at) => (
           <FacetLink
             key={step.id}
-            href={searchPath(search, { place: step.id })}
+            href={searchPath(search, atPlace(search, step.id))}
             label={ownPlaceName(step, locale)}
             now={step.id === search.place}
             depth={Math.min(2, at) as 0 | 1 | 2}

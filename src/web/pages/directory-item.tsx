@@ -1,13 +1,14 @@
 import { exponentOf } from '#domain/money.ts';
-import type { FoundCompany } from '#modules/listings/queries.ts';
-import type { Place, Rates } from '#modules/reference/queries.ts';
+import type { FoundCompany, Why } from '#modules/listings/queries.ts';
+import { distanceKm, type Place, type Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Small } from '#web/ui/block.tsx';
-import { LinkButton } from '#web/ui/button.tsx';
+import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Dots, Item } from '#web/ui/list.tsx';
 import { Amount, Avatar, Stars, Tag, Tags } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
-import { kilometres, names, written } from './directory-names.ts';
+import { names, written } from './directory-names.ts';
+import { WhyHere } from './directory-why.tsx';
 
 interface Props {
   readonly view: View;
@@ -15,15 +16,57 @@ interface Props {
   readonly rates: Rates;
   /** Where the factory is, for the distance. */
   readonly near?: Place | null;
+  /** Whether the reader has put it aside; left out where that is not asked. */
+  readonly shortlisted?: boolean | undefined;
+  /** Why it stands where it stands. */
+  readonly why?: Why | undefined;
+}
+
+const SHORTLIST_FORM = 'shortlist';
+
+/** What the buttons below belong to by its id; it stands outside of a search form. */
+export function ShortlistForm({ view }: { view: View }) {
+  return (
+    <form id={SHORTLIST_FORM} method="post" action={paths.shortlist} data-swaps="">
+      <Hidden fields={{ back: view.path }} />
+    </form>
+  );
+}
+
+/** Puts the company aside, or takes it off again. */
+export function ShortlistButton({
+  view: { t },
+  company,
+  shortlisted,
+}: Pick<Props, 'view'> & {
+  readonly company: Pick<FoundCompany, 'org' | 'name'>;
+  readonly shortlisted: boolean;
+}) {
+  const { org, name } = company;
+  return (
+    <Button
+      look="quiet"
+      small
+      icon={shortlisted ? 'check' : 'plus'}
+      form={SHORTLIST_FORM}
+      name={shortlisted ? 'remove' : 'add'}
+      value={org}
+      id={`put-${org}`}
+      label={t(shortlisted ? 'shortlists.remove_named' : 'shortlists.add_named', { name })}
+    >
+      {t(shortlisted ? 'shortlists.listed' : 'shortlists.add')}
+    </Button>
+  );
 }
 
 /** One company in a list. */
-export function CompanyItem({ view, company, rates, near = null }: Props) {
+export function CompanyItem({ view, company, rates, near = null, shortlisted, why }: Props) {
   const { t, format } = view;
   const person = company.kind === 'person';
-  const distance = kilometres(company, near);
+  const distance = company.distanceKm ?? distanceBetween(company.place, near);
   return (
     <Item
+      id={company.org}
       avatar={<Avatar name={company.name} kind={person ? 'person' : 'organization'} />}
       title={company.name}
       href={paths.inspector(company.org)}
@@ -39,13 +82,18 @@ export function CompanyItem({ view, company, rates, near = null }: Props) {
       side={
         <>
           <Price view={view} company={company} rates={rates} />
-          <LinkButton
-            href={paths.contact(company.org)}
-            icon="message"
-            label={t('talk.contact.title_named', { name: company.name })}
-          >
-            {t('talk.contact.button_short')}
-          </LinkButton>
+          <div class="item-acts">
+            <LinkButton
+              href={paths.contact(company.org)}
+              icon="message"
+              label={t('talk.contact.title_named', { name: company.name })}
+            >
+              {t('talk.contact.button_short')}
+            </LinkButton>
+            {shortlisted === undefined ? null : (
+              <ShortlistButton view={view} company={company} shortlisted={shortlisted} />
+            )}
+          </div>
         </>
       }
     >
@@ -63,8 +111,14 @@ export function CompanyItem({ view, company, rates, near = null }: Props) {
           </Tag>
         ))}
       </Tags>
+      {why ? <WhyHere view={view} why={why} /> : null}
     </Item>
   );
+}
+
+/** For cities only: a region has no middle to drive to. */
+function distanceBetween(from: Place | null, to: Place | null): number | null {
+  return from?.kind === 'city' && to?.kind === 'city' ? distanceKm(from, to) : null;
 }
 
 /** Rating, orders, punctuality; for a new company the one sentence that says so. */
@@ -73,13 +127,15 @@ export function standing({ t, format }: View, company: FoundCompany) {
   if (company.rating.average === null) return [<span class="muted">{t('directory.new', { orders })}</span>];
   return [
     <Stars of={company.rating.average} count={company.rating.orders} small />,
-    orders,
-    company.onTime === null ? null : t('directory.on_time', { share: format.percent(company.onTime) }),
+    <span class="nowrap">{orders}</span>,
+    company.onTime === null ? null : (
+      <span class="nowrap">{t('directory.on_time', { share: format.percent(company.onTime) })}</span>
+    ),
   ];
 }
 
 /** The price as the company set it, and about how much that is in the reader's currency. */
-export function Price({ view, company, rates }: Omit<Props, 'near'>) {
+export function Price({ view, company, rates }: Pick<Props, 'view' | 'company' | 'rates'>) {
   const { t, currency, format } = view;
   if (!company.price) return <Small>{t('directory.no_price')}</Small>;
   const own = company.price.currency === currency ? null : rates.convert(company.price, currency);

@@ -1,5 +1,4 @@
 import { placeName, type Place } from '#modules/reference/queries.ts';
-import type { FoundCompany } from '#modules/listings/queries.ts';
 import type { View } from '#web/view.ts';
 
 /** Words for the codes of the directory, in the reader's language. */
@@ -23,14 +22,4 @@ export function placeInput({ locale }: View, place: Pick<Place, 'path'>): string
     .filter((name, at) => name !== own[at - 1])
     .toReversed()
     .join(locale === 'zh' ? '，' : ', ');
-}
-
-/** Great-circle kilometres between a company's office and a place, for cities only: a region has no middle to drive to. */
-export function kilometres(company: Pick<FoundCompany, 'place'>, to: Place | null): number | null {
-  const from = company.place;
-  if (!from || !to || from.kind !== 'city' || to.kind !== 'city') return null;
-  const rad = Math.PI / 180;
-  const half = (degrees: number) => Math.sin((degrees * rad) / 2) ** 2;
-  const chord = half(to.lat - from.lat) + Math.cos(from.lat * rad) * Math.cos(to.lat * rad) * half(to.lon - from.lon);
-  return 2 * 6_371 * Math.asin(Math.min(1, Math.sqrt(chord)));
 }

@@ -1,16 +1,31 @@
 import { Hono } from 'hono';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
+import { companyCalendarPages } from './company-calendar.tsx';
+import { companyPaperPages } from './company-papers.tsx';
 import { companySamplePages } from './company-sample.ts';
 import { companyPages } from './company.tsx';
 import { companyEditPages } from './company-edit.tsx';
 import { directoryListPages } from './directory.tsx';
 import { homePages } from './home.tsx';
+import { savedSearchPages } from './saved-searches.tsx';
+import { shortlistPages } from './shortlist.tsx';
 
-/** Home, directory, company pages, and what a company edits of itself. */
+/** Home, directory, company pages, what readers keep of them, and what a company edits of itself. */
 export function directoryPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  for (const pages of [homePages, directoryListPages, companyPages, companyEditPages, companySamplePages])
-    app.route('/', pages(at));
+  for (const pages of PAGES) app.route('/', pages(at));
   return app;
 }
+
+const PAGES = [
+  homePages,
+  directoryListPages,
+  companyPages,
+  companyEditPages,
+  companySamplePages,
+  companyCalendarPages,
+  companyPaperPages,
+  shortlistPages,
+  savedSearchPages,
+];

@@ -1,27 +1,30 @@
 import { Hono } from 'hono';
-import { exponentOf } from '#domain/money.ts';
+import { AREAS } from '#domain/listings.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
-import { SORTS } from '#domain/listings.ts';
+import type { Instant } from '#domain/time.ts';
+import type { OrgId } from '#domain/ids.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import { type FoundPage, searchInspectors } from '#modules/listings/queries.ts';
-import { findPlaces, type Place, placeById, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import { findPlaces, type Place, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import type { Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
-import { Card, EmptyState, Row, Small, Split } from '#web/ui/block.tsx';
-import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
+import { shortlisted } from '#web/shortlist.ts';
+import { Card, Split } from '#web/ui/block.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { Select, TextInput } from '#web/ui/input.tsx';
-import { ActiveFilters, ItemList, Pagination } from '#web/ui/list.tsx';
-import { SearchBar } from '#web/ui/market.tsx';
+import { SearchBar, Swapped } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
-import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
+import { chipsOf, type Places } from './directory-chips.ts';
 import { Filters } from './directory-filters.tsx';
-import { CompanyItem } from './directory-item.tsx';
+import { ShortlistForm } from './directory-item.tsx';
 import { names, placeInput } from './directory-names.ts';
+import { type Loose, Results } from './directory-results.tsx';
 import { queryOf, searchFrom, searchPath } from './directory-url.ts';
 
 /** Find inspectors. The whole search is in the address; without JavaScript the form sends itself by its button. */
@@ -29,19 +32,14 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.get(paths.inspectors, async (c) => {
     const { view } = c.var;
-    const query = queryOf(c.req.url);
-    const where = query['where']?.[0]?.slice(0, 120);
-    const asked = searchFrom(query, view.currency);
-    let { search } = asked;
-    if (search.place !== undefined && !(await placeById(at.db, search.place))) search = { ...search, place: undefined };
+    const sent = queryOf(c.req.url);
+    const where = sent['where']?.[0]?.slice(0, 120);
     const [meant] = where === undefined ? [] : await findPlaces(at.db, where, 1);
+    const query = completed(sent, meant?.id);
+    const search = await knownPlaces(at.db, searchFrom(query, view.currency));
     // The form sends every field; the address that stays has only what was filled in, and the place by its id.
-    if (meant || (where === undefined && isUntidy(c.req.url))) {
-      return c.redirect(
-        searchPath(search, { ...(meant ? { place: meant.id } : {}), after: search.after, before: search.before }),
-        302,
-      );
-    }
+    if (meant || (where === undefined && isUntidy(c.req.url)))
+      return c.redirect(searchPath(search, { after: search.after, before: search.before }), 302);
     const found = await searchInspectors(at.db, search, c.var.now);
     const places = new Map(
       (
@@ -51,15 +49,66 @@ export function directoryListPages(at: Installation): Hono<PageEnv> {
         )
       ).map((place) => [place.id, place]),
     );
-    const props = { view, search, found, places, rates: await ratesOf(at.db), where };
+    const props = {
+      view,
+      search,
+      found,
+      places,
+      rates: await ratesOf(at.db),
+      where,
+      shortlist: await shortlisted(at, c),
+      loose: found.total > 0 ? [] : await looser(at.db, view, search, found, c.var.now),
+    };
     return answerPage(c, <DirectoryPage {...props} />);
   });
   return app;
 }
 
-/** Empty fields in the address, as a form without JavaScript leaves them. */
-const isUntidy = (url: string) =>
-  [...new URL(url).searchParams].some(([name, value]) => value === '' || name === 'where');
+/**
+ * What the form cannot send: the place by its id, from where a distance is measured, and a day alone is the first and the
+ * last of its window.
+ */
+function completed(sent: Readonly<Record<string, string[]>>, place: string | undefined): Record<string, string[]> {
+  const query: Record<string, string[]> = { ...sent, ...(place === undefined ? {} : { place: [place] }) };
+  const { within_km, near, free_from, free_to } = query;
+  const [from] = query['place'] ?? [];
+  if (within_km && !near && from !== undefined) query['near'] = [from];
+  if (free_from && !free_to) query['free_to'] = free_from;
+  if (free_to && !free_from) query['free_from'] = free_to;
+  return query;
+}
+
+/** Without places that nobody knows any more. */
+async function knownPlaces(tx: Tx, search: Search): Promise<Search> {
+  const ids = [search.place, search.near].filter((id) => id !== undefined);
+  const known = new Set((await placesById(tx, ids)).map(({ id }) => id));
+  if (ids.every((id) => known.has(id))) return search;
+  const place = search.place !== undefined && known.has(search.place) ? search.place : undefined;
+  return { ...search, place, near: undefined, sort: search.sort === 'distance' ? 'relevance' : search.sort };
+}
+
+/** So many filters are tried one by one; each is a search of its own. */
+const LOOSE_MAX = 8;
+
+/** What taking each filter away would leave, the most first. With one filter only, that is everything, and says nothing. */
+async function looser(tx: Tx, view: View, search: Search, places: Places, now: Instant): Promise<Loose[]> {
+  const chips = chipsOf(view, search, places);
+  const found: Loose[] = [];
+  if (chips.length < 2) return found;
+  for (const chip of chips.slice(0, LOOSE_MAX)) {
+    const asked = { ...search, after: undefined, before: undefined, ...chip.without, limit: 1 } as Search;
+    const { total } = await searchInspectors(tx, asked, now);
+    if (total > 0) found.push({ ...chip, count: total });
+  }
+  return found.toSorted((a, b) => b.count - a.count);
+}
+
+/** Empty fields in the address, as a form without JavaScript leaves them, or a distance from nowhere yet. */
+function isUntidy(url: string): boolean {
+  const { searchParams } = new URL(url);
+  const names = [...searchParams].filter(([name, value]) => value === '' || name === 'where');
+  return names.length > 0 || (searchParams.has('within_km') && !searchParams.has('near'));
+}
 
 interface Props {
   readonly view: View;
@@ -69,17 +118,21 @@ interface Props {
   readonly rates: Rates;
   /** A place that was typed and that nobody knows. */
   readonly where: string | undefined;
+  readonly shortlist: readonly OrgId[];
+  readonly loose: readonly Loose[];
 }
 
+const ISLAND = 'src/web/islands/directory.ts';
+
 function DirectoryPage(props: Props) {
-  const { view, search, found, where } = props;
+  const { view, found, where } = props;
   const { t } = view;
   const title = found.place
     ? t('directory.title_place', { place: names.place(view, found.place) })
     : t('directory.title');
   const errors: FormErrors = where === undefined ? {} : { where: t('directory.place_unknown', { words: where }) };
   return (
-    <Page view={view} title={title} description={t('directory.description')} part="inspectors">
+    <Page view={view} title={title} description={t('directory.description')} part="inspectors" islands={[ISLAND]}>
       <Form
         action={paths.inspectors}
         method="get"
@@ -91,16 +144,16 @@ function DirectoryPage(props: Props) {
       >
         <PageHead title={t('directory.hero')} lead={t('directory.hero_lead')}>
           <Card label={t('common.search')}>
-            <SearchFields view={view} found={found} />
+            <Swapped part="search">
+              <SearchFields view={view} found={found} />
+            </Swapped>
           </Card>
         </PageHead>
         <Split side="start" label={t('common.filters')} aside={<Filters {...props} />}>
           <Results {...props} />
         </Split>
-        {search.price_min === undefined && search.price_max === undefined ? null : (
-          <Hidden fields={{ currency: search.currency }} />
-        )}
       </Form>
+      <ShortlistForm view={view} />
     </Page>
   );
 }
@@ -150,6 +203,8 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     rating,
     completed,
     on_time,
+    free_from,
+    free_to,
     sort,
   } = search;
   const number = (value: number | undefined) => (value === undefined ? undefined : String(value));
@@ -167,86 +222,10 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     rating: number(rating),
     completed: number(completed),
     on_time: number(on_time),
+    ...Object.fromEntries(AREAS.map((area) => [area, number(search[area])])),
+    within_km: search.near === undefined ? '' : String(search.within_km),
+    free_from,
+    free_to,
     sort,
   };
-}
-
-function Results(props: Props) {
-  const { view, search, found, rates } = props;
-  const { t, format } = view;
-  const chips = chipsOf(props);
-  const place = found.place ? names.place(view, found.place) : '';
-  return (
-    <>
-      <div class="stack gap-snug">
-        <Row apart>
-          <p role="status">
-            {rich(t, found.place ? 'directory.found_place' : 'directory.found', { count: found.total, place })}
-          </p>
-          <Select
-            name="sort"
-            label={t('directory.sort')}
-            optional
-            bare
-            options={SORTS.map((sort) => ({ value: sort, label: t(`directory.sort_${sort}`) }))}
-          />
-        </Row>
-        <ActiveFilters filters={chips} clear={paths.inspectors} />
-      </div>
-      {found.items.length === 0 ? (
-        <EmptyState
-          title={t('directory.none')}
-          icon="search"
-          action={<LinkButton href={paths.inspectors}>{t('directory.none_clear')}</LinkButton>}
-        >
-          <p>{t('directory.none_text')}</p>
-        </EmptyState>
-      ) : (
-        <ItemList label={t('directory.title')}>
-          {found.items.map((company) => (
-            <CompanyItem key={company.org} view={view} company={company} rates={rates} near={found.place} />
-          ))}
-        </ItemList>
-      )}
-      <Pagination
-        previous={found.previous === null ? null : searchPath(search, { before: found.previous })}
-        next={found.next === null ? null : searchPath(search, { after: found.next })}
-        text={t('common.range_of', { from: found.from, to: found.to, total: format.number(found.total) })}
-      />
-      {found.total > 1 ? <Small>{t('directory.sort_why')}</Small> : null}
-    </>
-  );
-}
-
-/** What is asked for now, each with the address without it. */
-function chipsOf({ view, search, found }: Props): { label: string; href: string }[] {
-  const { t, format } = view;
-  const chips: { label: string; href: string }[] = [];
-  const add = (label: string, change: Parameters<typeof searchPath>[1]) =>
-    chips.push({ label, href: searchPath(search, change) });
-  const several = (name: 'industry' | 'language' | 'type' | 'accreditation', label: (code: string) => string) => {
-    for (const code of search[name])
-      add(label(code), { [name]: (search[name] as string[]).filter((other) => other !== code) });
-  };
-  const price = (units: number) =>
-    format.price({ minor: BigInt(units) * 10n ** BigInt(exponentOf(search.currency)), currency: search.currency });
-  if (search.q) add(t('directory.chip_words', { words: search.q }), { q: '' });
-  if (found.place) add(names.place(view, found.place), { place: undefined });
-  several('type', (code) => names.type(view, code));
-  several('industry', (code) => names.industry(view, code));
-  several('language', (code) => format.language(code));
-  if (search.price_min !== undefined)
-    add(t('directory.chip_price_min', { price: price(search.price_min) }), { price_min: undefined });
-  if (search.price_max !== undefined)
-    add(t('directory.chip_price_max', { price: price(search.price_max) }), { price_max: undefined });
-  if (search.rating !== undefined)
-    add(t('directory.rating_from', { stars: format.number(search.rating, 1) }), { rating: undefined });
-  if (search.on_time !== undefined)
-    add(t('directory.on_time_from', { share: format.percent(search.on_time / 100) }), { on_time: undefined });
-  if (search.completed !== undefined)
-    add(t('directory.completed_from', { count: search.completed }), { completed: undefined });
-  several('accreditation', (code) => names.paper(view, code));
-  if (search.kind) add(t(`directory.kind_${search.kind}`), { kind: undefined });
-  if (search.name) add(t('directory.chip_words', { words: search.name }), { name: '' });
-  return chips;
 }

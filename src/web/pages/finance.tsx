@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { money } from '#domain/money.ts';
+import { masked, numberFor, numberSeal } from '#modules/payments/account-number.ts';
 import { closeTask, settlePayout } from '#modules/payments/commands.ts';
 import { PayoutDoneInput, PayoutFailedInput, TaskDoneInput } from '#modules/payments/contract.ts';
-import { explainAccount, type ExplainedEntry } from '#modules/payments/explain.ts';
+import { explainAccount } from '#modules/payments/explain.ts';
 import { financeDesk, type PayoutView, type Task } from '#modules/payments/queries.ts';
 import { numbersOf } from '#modules/orders/head.ts';
 import { organizationNames } from '#modules/people/queries.ts';
@@ -13,19 +14,23 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
-import { accountText, reasonText } from '#web/order/entries.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
-import { Card, Details, EmptyState, Facts, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Details, Facts, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
-import { FilterBar, Pagination, Table } from '#web/ui/list.tsx';
+import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
+import { AccountPage, AccountSearch } from './finance-account.tsx';
 
-type Desk = Awaited<ReturnType<typeof financeDesk>> & {
+/** With the account's number for who may see it. */
+type Payee = PayoutView & { readonly number: string | null };
+
+type Desk = Omit<Awaited<ReturnType<typeof financeDesk>>, 'payouts'> & {
+  readonly payouts: readonly Payee[];
   readonly names: ReadonlyMap<string, string>;
   /** Numbers of the orders that are named. */
   readonly numbers: ReadonlyMap<string, string>;
@@ -40,16 +45,19 @@ interface DeskProps {
 export function financePages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   const { db } = at;
+  const seal = numberSeal(at);
 
   const load = async (c: Context<PageEnv>): Promise<Desk> => {
-    const desk = await financeDesk(db, staffOf(c));
-    const names = await organizationNames(db, [...new Set(desk.payouts.map(({ org_id }) => org_id))]);
+    const actor = staffOf(c);
+    const { payouts: due, ...desk } = await financeDesk(db, actor);
+    const payouts = due.map((payout) => ({ ...payout, number: numberFor(actor, seal, payout) }));
+    const names = await organizationNames(db, [...new Set(payouts.map(({ org_id }) => org_id))]);
     const orders = [
       ...desk.tasks.flatMap(({ order_id }) => order_id ?? []),
       ...desk.refunds.map(({ order_id }) => order_id),
       ...desk.unapplied.map(({ owner }) => owner),
     ];
-    return { ...desk, names, numbers: await numbersOf(db, [...new Set(orders)]) };
+    return { ...desk, payouts, names, numbers: await numbersOf(db, [...new Set(orders)]) };
   };
   const again = (c: Context<PageEnv>) => async (form: FormState, status: 400 | 401 | 403 | 409 | 413 | 429) =>
     answerPage(c, <FinancePage view={c.var.view} desk={await load(c)} form={form} />, status);
@@ -188,7 +196,7 @@ function Payouts({ view, desk: { payouts, names } }: DeskProps) {
   );
 }
 
-function PayoutCard({ view, payout, name }: { view: View; payout: PayoutView; name: string }) {
+function PayoutCard({ view, payout, name }: { view: View; payout: Payee; name: string }) {
   const { t, format } = view;
   const action = (outcome: string) => `/staff/finance/payouts/${payout.id}/${outcome}`;
   return (
@@ -198,7 +206,7 @@ function PayoutCard({ view, payout, name }: { view: View; payout: PayoutView; na
           [t('payments.finance.col_amount'), <Amount of={money(payout.amount_minor, payout.currency)} />],
           [t('payments.balance.holder'), payout.holder],
           [t('payments.balance.bank'), `${payout.bank}, ${format.country(payout.country)}`],
-          [t('payments.balance.number'), <span class="num">{payout.number}</span>],
+          [t('payments.balance.number'), <PayeeNumber view={view} payout={payout} />],
         ]}
       />
       <Form action={action('done')} id={`done-${payout.id}`} hidden={{ key: formKey() }}>
@@ -216,6 +224,16 @@ function PayoutCard({ view, payout, name }: { view: View; payout: PayoutView; na
         </Form>
       </Details>
     </Card>
+  );
+}
+
+/** Only here, and only for who makes the payout, the number stands in full. */
+function PayeeNumber({ view: { t }, payout: { number, number_end: end } }: { view: View; payout: Payee }) {
+  if (number !== null) return <span class="num">{number}</span>;
+  return (
+    <>
+      <span class="num">{masked(end)}</span> <Small>{t('payments.finance.number_sealed')}</Small>
+    </>
   );
 }
 
@@ -315,81 +333,5 @@ function Totals({ view, desk: { totals } }: DeskProps) {
       />
       <AccountSearch view={view} name="" />
     </Section>
-  );
-}
-
-function AccountSearch({ view: { t }, name }: { view: View; name: string }) {
-  return (
-    <Form method="get" action="/staff/finance/account" id="account">
-      <FilterBar>
-        <TextInput
-          name="account"
-          label={t('payments.finance.look_up')}
-          value={name}
-          placeholder="rail:sandbox:USD"
-          autocomplete="off"
-        />
-        <Button icon="search">{t('payments.finance.show')}</Button>
-      </FilterBar>
-    </Form>
-  );
-}
-
-interface AccountProps {
-  readonly view: View;
-  readonly name: string;
-  readonly entries: readonly ExplainedEntry[];
-  readonly before: string | null;
-}
-
-function AccountPage({ view, name, entries, before }: AccountProps) {
-  const { t } = view;
-  const title = t('payments.finance.account_title', { account: name });
-  const older = entries.length === 50 ? paths.financeAccount(name, entries.at(-1)?.transfer) : null;
-  return (
-    <Page view={view} title={title} part="staff">
-      <PageHead
-        title={title}
-        crumbs={[{ label: t('payments.finance.title'), href: paths.finance }]}
-        lead={entries.length > 0 ? accountText(view, name, new Map()) : undefined}
-      >
-        <AccountSearch view={view} name={name} />
-      </PageHead>
-      <Table
-        caption={title}
-        rows={entries}
-        rowKey={({ transfer }) => transfer}
-        empty={<EmptyState title={t('payments.finance.no_entries')} icon="search" />}
-        columns={[
-          {
-            key: 'why',
-            head: t('payments.balance.col_why'),
-            main: true,
-            cell: ({ reason, order, transfer }) =>
-              order === null ? (
-                reasonText(view, reason)
-              ) : (
-                <a href={`${paths.orderMoney(order)}#${transfer}`}>{reasonText(view, reason)}</a>
-              ),
-          },
-          { key: 'when', head: t('payments.balance.col_when'), cell: ({ at: when }) => <DateTime at={when} /> },
-          { key: 'transfer', head: t('payments.money.transfer'), minor: true, cell: ({ transfer }) => transfer },
-          {
-            key: 'minor',
-            head: t('payments.balance.col_in_out'),
-            numeric: true,
-            cell: ({ minor, currency }) => <Amount of={money(minor, currency)} />,
-          },
-          {
-            key: 'after',
-            head: t('payments.balance.col_after'),
-            numeric: true,
-            cell: ({ balance_minor, currency }) =>
-              balance_minor === null ? '' : <Amount of={money(balance_minor, currency)} />,
-          },
-        ]}
-      />
-      <Pagination previous={before === null ? null : paths.financeAccount(name)} next={older} text="" />
-    </Page>
   );
 }

@@ -11,6 +11,7 @@ import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { readForm } from '#web/read-form.ts';
+import { takeOverShortlist } from '#web/shortlist.ts';
 import { Card, Narrow, Notice, Small } from '#web/ui/block.tsx';
 import { ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
@@ -28,14 +29,15 @@ export function invitationPages(at: Installation): Hono<PageEnv> {
   app.post(paths.invitation(), async (c) => {
     const { token } = await readForm(c, TokenInput);
     const { session } = browserOf(at, c);
-    const { organization, renewed } = await at.db.tx(async (tx) => {
+    const { organization, org, renewed } = await at.db.tx(async (tx) => {
       const accepted = await acceptInvitation(tx, session.person, token, c.var.now, c.var.real);
       return {
-        organization: accepted.organization,
+        ...accepted,
         renewed: await renewSession(tx, session.id, { org: accepted.org }, c.var.real),
       };
     });
     giveSession(at, c, signed(at.config.secret, renewed));
+    await takeOverShortlist(at, c, { person: session.person, org });
     setFlash(at, c, 'done', c.var.view.t('people.accepted', { name: organization }));
     return seeOther(c, paths.organization);
   });

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { Refused } from '#domain/errors.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { markRead } from '#modules/notices/commands.ts';
-import { noticeOf, noticesOf, type NoticeRow, type OrderNotice } from '#modules/notices/queries.ts';
+import { isOfOrder, noticeOf, noticesOf, type NoticeRow, type OrderNotice } from '#modules/notices/queries.ts';
 import { sessionOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
@@ -150,7 +150,7 @@ function NoticeItem({ view, notice }: { view: View; notice: NoticeRow }) {
             {t('notices.page_act')}
           </Tag>
         ) : null}
-        {notice.kind === 'move' || notice.kind === 'reminder' ? <StateTag view={view} notice={notice} /> : null}
+        {isOfOrder(notice) ? <StateTag view={view} notice={notice} /> : null}
       </Tags>
     </Item>
   );

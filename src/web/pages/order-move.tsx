@@ -17,11 +17,12 @@ import { actorOf, personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { MoveAbout } from '#web/order/move-about.tsx';
 import { MoveField } from '#web/order/move-field.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, keyFrom, type FormState } from '#web/read-form.ts';
-import { Card, Facts, Narrow, Notice } from '#web/ui/block.tsx';
+import { Card, Facts, Narrow } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Table } from '#web/ui/list.tsx';
@@ -160,18 +161,9 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
     <Page view={view} title={`${title} ${shown.no}`} part="orders">
       <Narrow>
         <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order.terms as unknown as InspectionTerms)} />
-        {confirm ? (
-          <Notice tone="held">
-            <p>{t(`order.move.${name}.ask`)}</p>
-          </Notice>
-        ) : null}
+        <MoveAbout view={view} {...asked} />
         <MoneyPreview view={view} shown={shown} name={name} />
         {asked.ladder ? <Ladder view={view} shown={shown} /> : null}
-        {reason && Object.keys(form.errors).length === 0 ? (
-          <Notice tone="stop">
-            <p>{refusalText(view, reason, shown.order.terms.currency)}</p>
-          </Notice>
-        ) : null}
         <Card>
           <Form action={paths.orderMove(shown.order.id, name)} hidden={hidden} upload={hasFiles} {...form}>
             {Object.entries(fields).map(([field, spec]) => (

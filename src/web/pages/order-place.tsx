@@ -199,9 +199,17 @@ function errorsOf(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[],
 ): FormErrors {
   const errors: Record<string, string> = {};
-  for (const { path, code } of issues)
-    errors[fieldAt(path)] ??= view.t(code === 'too_small' || code === 'invalid_type' ? 'form.missing' : 'form.format');
-  return errors;
+  for (const { path, code } of issues) {
+    const field = fieldAt(path);
+    // Left empty it is that of the city: without one the city is what is missing.
+    if (field === 'zone' && 'city' in errors) continue;
+    // What is chosen from a list and was not has a wrong form for the schema; to a person it is missing.
+    const missing = code === 'too_small' || code === 'invalid_type' || field === 'country';
+    errors[field] ??= view.t(missing ? 'form.missing' : 'form.format');
+  }
+  // As they stand on the page.
+  const place = (field: string) => TERMS_FIELDS.indexOf(field);
+  return Object.fromEntries(Object.entries(errors).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 /** The order as it would be placed now, drawn by the same core that will place it; nothing is written. */

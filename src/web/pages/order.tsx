@@ -23,6 +23,7 @@ import { Page } from '#web/layout.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
+import { ProposalLine } from '#web/order/move-about.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { TermsBrief, TermsFull } from '#web/order/terms.tsx';
@@ -131,7 +132,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
   return (
     <Page
       view={view}
-      title={`${shown.no} ${terms.title}`}
+      title={`${shown.no} ${titleOf(view, terms)}`}
       part="orders"
       live={paths.orderEvents(order.id, order.version)}
     >
@@ -191,13 +192,6 @@ function OverdueLine({ view, shown }: Shown) {
   const due = machine.facts['report_due'];
   if (machine.state !== 'funded' || typeof due !== 'number' || due > view.now) return null;
   return <p>{view.t('orderpage.overdue', { due: view.format.dateTime(due) })}</p>;
-}
-
-function ProposalLine({ view, shown }: Shown) {
-  const proposal = shown.order.machine.facts['proposal'] as { by: string; date: string } | null | undefined;
-  if (!proposal) return null;
-  const name = proposal.by === 'buyer' ? shown.buyer.name : shown.provider.name;
-  return <p>{view.t('orderpage.proposal', { name, date: view.format.day(proposal.date) })}</p>;
 }
 
 function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
@@ -314,27 +308,29 @@ function HistoryPage({
   return (
     <Page view={view} title={`${t('orderpage.history')} ${shown.no}`} part="orders">
       <PageHead title={t('orderpage.history')} crumbs={crumbs} lead={t('orderpage.history_lead')} />
-      <Notice tone="note">
-        <p>{t('orderpage.history_chain')}</p>
-      </Notice>
-      <Table
-        caption={t('orderpage.history')}
-        rows={[...history]}
-        rowKey={({ seq }) => String(seq)}
-        columns={[
-          { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
-          { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
-          { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
-          { key: 'who', head: t('orderpage.who'), cell: whoOf },
-          { key: 'to', head: t('orderpage.then'), cell: toOf },
-          {
-            key: 'hash',
-            head: t('orderpage.fingerprint'),
-            cell: ({ hash }) => <code>{hash.slice(0, 12)}</code>,
-            minor: true,
-          },
-        ]}
-      />
+      <Stack>
+        <Notice tone="note">
+          <p>{t('orderpage.history_chain')}</p>
+        </Notice>
+        <Table
+          caption={t('orderpage.history')}
+          rows={[...history]}
+          rowKey={({ seq }) => String(seq)}
+          columns={[
+            { key: 'seq', head: t('orderpage.seq'), cell: ({ seq }) => seq, numeric: true, minor: true },
+            { key: 'at', head: t('orderpage.when'), cell: ({ at }) => <DateTime at={at} /> },
+            { key: 'move', head: t('orderpage.what'), cell: ({ move }) => t(`order.move.${move}.done`), main: true },
+            { key: 'who', head: t('orderpage.who'), cell: whoOf },
+            { key: 'to', head: t('orderpage.then'), cell: toOf },
+            {
+              key: 'hash',
+              head: t('orderpage.fingerprint'),
+              cell: ({ hash }) => <code class="nowrap">{hash.slice(0, 12)}</code>,
+              minor: true,
+            },
+          ]}
+        />
+      </Stack>
     </Page>
   );
 }

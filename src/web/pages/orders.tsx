@@ -170,7 +170,7 @@ function OrdersPage({ view, input, lines, next, counts, mayExport }: OrdersProps
 }
 
 function Lines({ view, lines }: { view: View; lines: readonly OrderLine[] }) {
-  const { t, organization } = view;
+  const { t, format, organization } = view;
   return (
     <Table
       caption={t('orderpage.all_orders')}
@@ -182,21 +182,26 @@ function Lines({ view, lines }: { view: View; lines: readonly OrderLine[] }) {
           key: 'order',
           head: t('orders.order'),
           main: true,
+          clip: true,
           cell: (line) => (
             <>
-              {line.no} <span class="muted">{orderTitle(view, line)}</span>
+              {line.no}{' '}
+              <span class="row-about" title={orderTitle(view, line)}>
+                {orderTitle(view, line, 'directory.type_short')}
+              </span>
             </>
           ),
         },
         {
           key: 'other',
           head: t('orderpage.other_side'),
+          clip: true,
           cell: (line) => (line.buyer.id === organization?.id ? line.provider.name : line.buyer.name),
         },
         { key: 'state', head: t('orders.status'), cell: (line) => <State view={view} line={line} /> },
         {
           key: 'due',
-          head: t('orders.until'),
+          head: t('orders.until_in', { zone: format.zoneName(view.now) }),
           cell: (line) => (line.due_at === null ? '' : <DateTime at={line.due_at} brief />),
         },
         {
@@ -217,14 +222,12 @@ function State({ view, line }: { view: View; line: OrderLine }) {
     line.state === 'disputed' ? 'stop' : state?.holds ? 'held' : line.state === 'completed' ? 'paid' : 'plain';
   return (
     <Row gap="tight">
-      <Tag tone={tone}>{t(state?.label ?? '')}</Tag>
+      <Tag tone={tone} {...(line.report_uploaded ? { icon: 'file' } : {})}>
+        {t(state?.label ?? '')}
+        {line.report_uploaded ? <span class="hidden-text"> {t('orders.with_report')}</span> : null}
+      </Tag>
       {line.my_turn ? (
         <Tag tone="note">{t(line.feedback_due ? 'order.filter.feedback_due' : 'orders.my_turn')}</Tag>
-      ) : null}
-      {line.report_uploaded ? (
-        <a class="small" href={paths.order(line.id)}>
-          {t('orders.report')}
-        </a>
       ) : null}
     </Row>
   );

@@ -17,6 +17,7 @@ import { Page } from '#web/layout.tsx';
 import { OrganizationHead } from '#web/organization-head.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
+import { takeOverShortlist } from '#web/shortlist.ts';
 import { Card, Facts, Narrow, Notice, Small, Split } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -58,11 +59,12 @@ export function organizationPages(at: Installation): Hono<PageEnv> {
       act: async (input) => {
         const { session } = browserOf(at, c);
         await countTry(at.db, [{ key: `organization:${session.person}`, max: 10, window_ms: DAY }], c.var.real);
-        const token = await at.db.tx(async (tx) => {
-          const org = await addOrganization(tx, session.person, inputOf(input), c.var.now);
-          return renewSession(tx, session.id, { org }, c.var.real);
+        const { token, org } = await at.db.tx(async (tx) => {
+          const made = await addOrganization(tx, session.person, inputOf(input), c.var.now);
+          return { org: made, token: await renewSession(tx, session.id, { org: made }, c.var.real) };
         });
         giveSession(at, c, signed(at.config.secret, token));
+        await takeOverShortlist(at, c, { person: session.person, org });
         setFlash(at, c, 'done', c.var.view.t('people.made', { name: input.name }));
         return seeOther(c, back === '/' ? paths.organization : back);
       },

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { numberSeal } from '#modules/payments/account-number.ts';
 import { setPayoutAccount } from '#modules/payments/commands.ts';
 import { PayoutAccountInput, STEP_UP_MS } from '#modules/payments/contract.ts';
 import { payoutAccountOf, type PayoutAccount } from '#modules/payments/queries.ts';
@@ -37,7 +38,8 @@ export function payoutAccountPages(at: Installation): Hono<PageEnv> {
       act: async ({ automatic, ...input }) => {
         const actor = personOf(c);
         proved(c, STEP_UP_MS);
-        await db.tx((tx) => setPayoutAccount(tx, actor, { ...input, automatic: automatic === 'on' }, c.var.now));
+        const account = { ...input, automatic: automatic === 'on' };
+        await db.tx((tx) => setPayoutAccount(tx, actor, account, numberSeal(at), c.var.now));
         setFlash(at, c, 'done', c.var.view.t('payments.balance.account_saved'));
         return seeOther(c, paths.balance);
       },

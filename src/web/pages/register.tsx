@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { Refused } from '#domain/errors.ts';
 import { SignUpInput, VerifyInput } from '#modules/people/contract.ts';
 import { EmailInput } from '#modules/people/contract.ts';
 import { emailIn, sendVerification, signUp, verifyEmail } from '#modules/people/account.ts';
@@ -62,6 +63,8 @@ export function registerPages(at: Installation): Hono<PageEnv> {
 
   app.get(paths.verify(), (c) => {
     const props = { token: c.req.query('token') ?? '', back: safeBack(c.req.query('back')) };
+    // A link that was cut off on its way names nobody, and no password would help it.
+    if (emailIn(props.token) === null) throw new Refused('account.link_dead');
     return answerPage(c, <VerifyPage view={c.var.view} form={blank} {...props} />);
   });
   app.post(paths.verify(), (c) => {

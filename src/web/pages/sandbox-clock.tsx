@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono';
-import { Refused } from '#domain/errors.ts';
 import { dateIn, endOf, plusDays, startOf, type Instant } from '#domain/time.ts';
-import { targetOf, turnClock } from '#modules/staff/clock.ts';
+import { demoLogins, type DemoLogin } from '#modules/people/demo.ts';
+import { checkMayTurn, targetOf, turnClock } from '#modules/staff/clock.ts';
 import { nextClocks, type NextClock } from '#modules/staff/queries.ts';
-import type { Installation } from '#platform/http.ts';
+import { sessionOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
@@ -19,6 +19,7 @@ import { Countdown, DateTime } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { z } from 'zod';
+import { sentenceOf } from '#domain/errors.ts';
 
 const SHOWN = 20;
 const STEPS = [
@@ -35,31 +36,26 @@ const clockForm = z.strictObject({
   next: z.literal('on').optional(),
 });
 
-/** A sandbox only: whoever is signed in turns the clock of the whole installation, forward. In live mode nothing is here. */
+/** A sandbox only: staff turn the clock of the whole installation, forward; everybody else sees it. In live mode nothing is here. */
 export function sandboxClockPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   if (at.config.mode !== 'sandbox') return app;
 
   const page = async (c: Context<PageEnv>, form: FormState, status: 200 | 400 | 401 | 403 | 409 | 413 | 429 = 200) => {
-    const clocks = await nextClocks(at.db, SHOWN);
-    const { session } = c.var;
-    const readable = (clock: NextClock) =>
-      session?.staff != null || session?.org === clock.buyer || session?.org === clock.provider;
-    return answerPage(
-      c,
-      <ClockPage view={c.var.view} real={c.var.real} clocks={clocks} form={form} readable={readable} />,
-      status,
-    );
+    const { staff, org } = sessionOf(c);
+    const [clocks, demos] = await Promise.all([nextClocks(at.db, SHOWN), staff ? [] : demoLogins(at.db)]);
+    const turner = staff ? 'self' : (demos.find(({ who }) => who === 'support') ?? null);
+    const readable = (clock: NextClock) => staff !== null || org === clock.buyer || org === clock.provider;
+    const { view, real } = c.var;
+    return answerPage(c, <ClockPage {...{ view, real, clocks, form, turner, readable }} />, status);
   };
 
-  app.get(paths.sandboxClock, async (c) => {
-    if (!c.var.session) throw new Refused('account.sign_in_first');
-    return page(c, blank);
-  });
-  app.post(paths.sandboxClock, async (c) => {
-    if (!c.var.session) throw new Refused('account.sign_in_first');
+  app.get(paths.sandboxClock, (c) => page(c, blank));
+  app.post(paths.sandboxClock, (c) => {
+    sessionOf(c);
     return submit(c, clockForm, {
       act: async ({ hours, date, next }) => {
+        checkMayTurn(c);
         const { now, view } = c.var;
         const input = next ? { next: true as const } : { hours: hours ?? 0 };
         await turnClock(at, date ? morningOf(date, view.zone, now) : await targetOf(at, input, now));
@@ -83,11 +79,13 @@ interface ClockProps {
   readonly real: Instant;
   readonly clocks: readonly NextClock[];
   readonly form: FormState;
+  /** The reader, if they are staff; else the demo person of staff who may, if there is one. */
+  readonly turner: 'self' | DemoLogin | null;
   /** Whether the reader may open the order. */
   readonly readable: (clock: NextClock) => boolean;
 }
 
-function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
+function ClockPage({ view, real, clocks, form, turner, readable }: ClockProps) {
   const { t, format, now } = view;
   const ahead = now - real;
   return (
@@ -105,28 +103,11 @@ function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
                 [t('staff.clock.ahead'), ahead < 60_000 ? t('staff.clock.not_moved') : format.duration(ahead)],
               ]}
             />
-            {clocks.length > 0 ? (
-              <PostButton wide look="primary" action={paths.sandboxClock} fields={{ next: 'on' }}>
-                {t('staff.clock.to_next')}
-              </PostButton>
-            ) : null}
-            <Grid min="small">
-              {STEPS.map(({ key, hours }) => (
-                <PostButton key={key} wide action={paths.sandboxClock} fields={{ hours }}>
-                  {t(`staff.clock.step.${key}`)}
-                </PostButton>
-              ))}
-            </Grid>
-            <Form action={paths.sandboxClock} {...form}>
-              <DateInput
-                name="date"
-                label={t('staff.clock.date')}
-                hint={t('staff.clock.date_hint')}
-                min={plusDays(dateIn(now, view.zone), 1)}
-              />
-              <Button wide>{t('staff.clock.go')}</Button>
-            </Form>
-            <Small>{t('staff.clock.forward_only')}</Small>
+            {turner === 'self' ? (
+              <Hands view={view} form={form} next={clocks.length > 0} />
+            ) : (
+              <StaffOnly view={view} turner={turner} />
+            )}
           </Card>
         }
       >
@@ -139,6 +120,53 @@ function ClockPage({ view, real, clocks, form, readable }: ClockProps) {
         )}
       </Split>
     </Page>
+  );
+}
+
+function Hands({ view, form, next }: Pick<ClockProps, 'view' | 'form'> & { next: boolean }) {
+  const { t } = view;
+  return (
+    <>
+      {next ? (
+        <PostButton wide look="primary" action={paths.sandboxClock} fields={{ next: 'on' }}>
+          {t('staff.clock.to_next')}
+        </PostButton>
+      ) : null}
+      <Grid min="small">
+        {STEPS.map(({ key, hours }) => (
+          <PostButton key={key} wide action={paths.sandboxClock} fields={{ hours }}>
+            {t(`staff.clock.step.${key}`)}
+          </PostButton>
+        ))}
+      </Grid>
+      <Form action={paths.sandboxClock} {...form}>
+        <DateInput
+          name="date"
+          label={t('staff.clock.date')}
+          hint={t('staff.clock.date_hint')}
+          min={plusDays(dateIn(view.now, view.zone), 1)}
+        />
+        <Button wide>{t('staff.clock.go')}</Button>
+      </Form>
+      <Small>{t('staff.clock.forward_only')}</Small>
+    </>
+  );
+}
+
+function StaffOnly({ view, turner }: { view: View; turner: DemoLogin | null }) {
+  return (
+    <>
+      <p>{sentenceOf(view.locale, { code: 'clock.staff_only', details: {} })}</p>
+      {turner ? (
+        <PostButton
+          wide
+          look="primary"
+          action={`${paths.sandboxSignIn(turner.who)}?back=${encodeURIComponent(paths.sandboxClock)}`}
+        >
+          {view.t('account.demo_as', { name: turner.name })}
+        </PostButton>
+      ) : null}
+    </>
   );
 }
 

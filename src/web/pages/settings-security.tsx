@@ -13,7 +13,7 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
 import { SettingsHead } from '#web/settings-tabs.tsx';
-import { Card, Details, Grid, Small, Stack } from '#web/ui/block.tsx';
+import { Card, Details, Facts, Grid, Small, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { TextInput } from '#web/ui/input.tsx';
@@ -107,7 +107,10 @@ function SecurityPage(props: Shown) {
       <Stack gap="wide">
         <Grid min="large">
           <PasswordCard {...props} />
-          <TwoStepCard {...props} />
+          <Stack>
+            <TwoStepCard {...props} />
+            <AccountCard {...props} />
+          </Stack>
         </Grid>
         <SessionsCard {...props} />
       </Stack>
@@ -173,6 +176,22 @@ function TwoStepCard({ view: { t }, forms, secondFactor }: Shown) {
           </LinkButton>
         </ButtonBar>
       )}
+    </Card>
+  );
+}
+
+function AccountCard({ view: { t, person } }: Shown) {
+  return (
+    <Card title={t('account.own')}>
+      <Facts rows={[[t('account.email'), person?.email ?? '']]} />
+      <ButtonBar>
+        <LinkButton href={paths.changeEmail} icon="edit">
+          {t('account.change_email')}
+        </LinkButton>
+        <LinkButton href={paths.eraseAccount} look="quiet">
+          {t('account.erase_link')}
+        </LinkButton>
+      </ButtonBar>
     </Card>
   );
 }

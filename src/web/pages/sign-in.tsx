@@ -16,6 +16,7 @@ import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, submit, type FormState } from '#web/read-form.ts';
+import { saverOf, takeOverShortlist } from '#web/shortlist.ts';
 import { Card, Details, Narrow, Section, Small, Split } from '#web/ui/block.tsx';
 import { Button, PostButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -120,8 +121,9 @@ export async function goOn(
     return seeOther(c, withBack(paths.secondFactor, back));
   }
   giveSession(at, c, cookie);
-  if (back !== '/') return seeOther(c, back);
   const found = await sessionOf(at.db, unsigned(at.config.secret, cookie) ?? '', c.var.real);
+  await takeOverShortlist(at, c, saverOf(found?.session ?? null));
+  if (back !== '/') return seeOther(c, back);
   if (found?.session.staff) return seeOther(c, paths.staff);
   return seeOther(c, found?.session.org ? paths.orders : paths.newOrganization);
 }

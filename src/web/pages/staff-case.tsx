@@ -25,6 +25,7 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 import { CaseTalks } from '#web/talk/case-talks.tsx';
+import { titleOf } from './order.tsx';
 import { deskCrumb } from './staff.tsx';
 import {
   CaseHistory,
@@ -109,7 +110,7 @@ function CasePage({ view, one, draft }: { view: View; one: Case; draft: Draft })
       <PageHead
         title={t('staff.case.title', { no: shown.no })}
         crumbs={[deskCrumb(view), { label: shown.no, href: paths.order(order.id) }]}
-        lead={`${t('staff.against', { opener: opener.name, other: other.name })} · ${terms.title}`}
+        lead={`${t('staff.against', { opener: opener.name, other: other.name })} · ${titleOf(view, terms)}`}
         side={<Tag tone="stop">{t(`dispute.state.${one.state}`)}</Tag>}
       />
       <Split aside={<CaseAside view={view} one={one} terms={terms} />}>

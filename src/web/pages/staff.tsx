@@ -15,6 +15,7 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
+import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
 import { Button, PostButton } from '#web/ui/button.tsx';
@@ -56,7 +57,7 @@ interface DeskProps {
 
 function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
   const { t } = view;
-  const { decide, open, forced, overdue, stuck, finance, support, flags, outbox } = desk;
+  const { decide, open, forced, overdue, stuck, finance, support, papers, flags, outbox } = desk;
   const waiting = (decide?.length ?? 0) + forced.length + overdue.length + stuck.length + outbox.dead;
   const jumps = [
     ...(decide ? [{ label: t('staff.decide.title'), href: '#decide', count: decide.length }] : []),
@@ -65,6 +66,7 @@ function DeskPage({ view, desk, asked, mayRevive: revives }: DeskProps) {
     ...(open ? [{ label: t('staff.open.title'), href: '#open', count: open.length }] : []),
     ...(finance === null ? [] : [{ label: t('staff.finance'), href: paths.finance, count: finance }]),
     ...(support === null ? [] : [{ label: t('staff.support'), href: paths.staffSupport, count: support }]),
+    ...(papers === null ? [] : [{ label: t('staff.papers.title'), href: paths.staffPapers, count: papers }]),
     ...(flags === null ? [] : [{ label: t('talk.flags.title'), href: paths.staffFlags, count: flags }]),
   ];
   return (
@@ -257,11 +259,9 @@ function Overdue({ view, lines }: { view: View; lines: readonly OrderQueueLine[]
 }
 
 function Named({ view, line }: { view: View; line: Pick<OrderQueueLine, 'no' | 'about'> }) {
-  const { type, product, lot } = line.about;
-  const title = { type: view.t(`order.type.${type}`), lot: view.format.number(lot), product };
   return (
     <>
-      {line.no} <span class="muted">{view.t('orderpage.title', title)}</span>
+      {line.no} <span class="muted">{orderTitle(view, line.about)}</span>
     </>
   );
 }

@@ -83,10 +83,20 @@ export function Form(props: FormProps) {
   );
 }
 
+/**
+ * What the fields with an error are called. The summary stands above the fields and learns their names only when they are
+ * drawn, so a refused page is drawn twice (answerPage); the second time finds them here.
+ */
+const labels = new WeakMap<FormErrors, Map<string, string>>();
+
 function ErrorSummary({ id, errors }: { id: string; errors: FormErrors }) {
   const { t } = useView();
   const found = Object.entries(errors);
   if (found.length === 0) return null;
+  const named = (name: string, sentence: string): string => {
+    const label = labels.get(errors)?.get(name);
+    return label === undefined ? sentence : t('common.form_refused_field', { label, sentence });
+  };
   return (
     <div class="notice notice-stop" role="alert" tabIndex={-1} autofocus data-focus="">
       <Icon name="alert" size={20} />
@@ -94,7 +104,9 @@ function ErrorSummary({ id, errors }: { id: string; errors: FormErrors }) {
         <p class="notice-title">{t('common.form_refused', { count: found.length })}</p>
         <ul class="error-list">
           {found.map(([name, sentence]) => (
-            <li key={name}>{name === 'form' ? sentence : <a href={`#${fieldId(id, name)}`}>{sentence}</a>}</li>
+            <li key={name}>
+              {name === 'form' ? sentence : <a href={`#${fieldId(id, name)}`}>{named(name, sentence)}</a>}
+            </li>
           ))}
         </ul>
       </div>
@@ -145,12 +157,27 @@ export interface Bound {
 
 type FieldOf = Omit<FieldProps, 'label'>;
 
+interface Named {
+  readonly name: string;
+  readonly label?: ComponentChildren;
+  readonly legend?: ComponentChildren;
+}
+
 /**
  * A field that finds its value and its error in the form around it: for a control of your own inside Field. `bind` may be
  * called for more than one name. Not a hook, because hooks cost every component of every page twice its time.
  */
-export function inForm<Props>(draw: (props: Props, bind: (field: FieldOf) => Bound) => VNode): (props: Props) => VNode {
-  const component = (props: Props, form: FormState = nowhere) => draw(props, (field) => bound(form, field));
+export function inForm<Props extends Named>(
+  draw: (props: Props, bind: (field: FieldOf) => Bound) => VNode,
+): (props: Props) => VNode {
+  const component = (props: Props, form: FormState = nowhere) => {
+    const label = props.label ?? props.legend;
+    if (form.errors[props.name] !== undefined && typeof label === 'string') {
+      if (!labels.has(form.errors)) labels.set(form.errors, new Map());
+      labels.get(form.errors)?.set(props.name, label);
+    }
+    return draw(props, (field) => bound(form, field));
+  };
   component.contextType = FormContext;
   return component;
 }

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly numeric?: boolean | undefined;
   /** What the row is called: the title of its card at phone width, and the row's link. One column a table. */
   readonly main?: boolean | undefined;
+  /** One line however long: what does not fit is cut off at a desk. It takes the room the other columns leave. */
+  readonly clip?: boolean | undefined;
   /** Left out at phone width. */
   readonly minor?: boolean | undefined;
   /** The heading becomes a link that sorts. */
@@ -85,9 +87,8 @@ export function Table<Row>({ columns, rows, caption, rowKey, href, empty, foot }
   );
 }
 
-function cellClass(column: { numeric?: boolean | undefined; main?: boolean | undefined; minor?: boolean | undefined }) {
-  const names = [column.numeric ? 'numeric num' : '', column.main ? 'main' : '', column.minor ? 'minor' : ''];
-  return names.filter(Boolean).join(' ');
+function cellClass<Row>({ numeric, main, clip, minor }: Column<Row>) {
+  return [numeric && 'numeric num', main && 'main', clip && 'clip', minor && 'minor'].filter(Boolean).join(' ');
 }
 
 function Cell<Row>({ column, children }: { column: Column<Row>; children: ComponentChildren }) {
@@ -132,7 +133,7 @@ export interface Tab {
 export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
   const { format } = useView();
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class={tabs.length > 6 ? 'tabs tabs-many' : 'tabs'} aria-label={label}>
       <ul>
         {tabs.map((tab) => (
           <li key={tab.href}>
@@ -235,6 +236,7 @@ function PageLink({ href, rel, children }: { href: string | null; rel: string; c
 }
 
 interface ItemProps {
+  readonly id?: string | undefined;
   readonly avatar?: ComponentChildren;
   readonly title: ComponentChildren;
   readonly href?: string | undefined;
@@ -254,9 +256,9 @@ export function ItemList({ children, label }: { children: ComponentChildren; lab
   );
 }
 
-export function Item({ avatar, title, href, meta, side, children }: ItemProps) {
+export function Item({ id, avatar, title, href, meta, side, children }: ItemProps) {
   return (
-    <li class={avatar ? 'card item item-avatar' : 'card item'}>
+    <li class={avatar ? 'card item item-avatar' : 'card item'} {...(id ? { id } : {})}>
       {avatar}
       <div class="item-main">
         <h2 class="item-title">{href ? <a href={href}>{title}</a> : title}</h2>

@@ -55,10 +55,10 @@ export function initials(name: string): string {
 
 /** A rating of 0 to 5, with its number and, where given, how many ratings it rests on. `of={null}`: not rated yet. */
 export function Stars({ of, count, small }: { of: number | null; count?: number | undefined; small?: boolean }) {
-  const { t, format } = useView();
+  const { t } = useView();
   if (of === null) return <span class="muted">{t('common.not_rated')}</span>;
   const height = small ? 14 : 16;
-  const value = format.number(of, 1);
+  const value = of.toFixed(1);
   return (
     <span class="stars">
       <svg

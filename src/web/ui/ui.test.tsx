@@ -129,6 +129,18 @@ describe('a form', () => {
     expect(html).toContain('id="f-email-error"');
   });
 
+  test('names the field of each error on top, once its fields have been drawn', () => {
+    const errors = { email: 'Not an address.', form: 'Too late.' };
+    const page = (
+      <Form action="/x" errors={errors}>
+        <TextInput name="email" type="email" label="E-mail" />
+      </Form>
+    );
+    draw(page);
+    expect(draw(page)).toContain('<a href="#f-email">E-mail: Not an address.</a>');
+    expect(draw(page)).toContain('<li>Too late.</li>');
+  });
+
   test('comes back with what was sent, but never with a password', () => {
     expect(html).toMatch(/<input[^>]*name="email"[^>]*value="a@"/);
     expect(html).not.toContain('secret');

@@ -1,0 +1,2 @@
+-- What a person was told goes with them.
+GRANT DELETE ON notices, notice_settings TO holdfast_app;
