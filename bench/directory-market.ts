@@ -256,6 +256,14 @@ async function write(tx: Tx, companies: readonly Company[], now: Instant): Promi
        AS n (org, kind, name, place, zh, en, team, languages, industries, covers, completed, on_time, late, rated, stars_sum, stars_count)`,
     [...Array.from({ length: 16 }, (_, at) => rows.map((row) => row[at])), toDb(now)],
   );
+  await writeParts(tx, companies, now);
+  await refresh(
+    tx,
+    companies.map(({ org }) => org),
+  );
+}
+
+async function writeParts(tx: Tx, companies: readonly Company[], now: Instant): Promise<void> {
   await insert(
     tx,
     'listing_services',
@@ -283,9 +291,5 @@ async function write(tx: Tx, companies: readonly Company[], now: Instant): Promi
     'listing_ratings',
     { org_id: 'text', area: 'text', real_count: 'integer', real_sum: 'integer' },
     companies.flatMap(({ org, areas }) => areas.map(({ area, count, sum: stars }) => [org, area, count, stars])),
-  );
-  await refresh(
-    tx,
-    companies.map(({ org }) => org),
   );
 }

@@ -14,6 +14,8 @@ const own = [
   'page-server.ts',
   'starts.ts',
   'chat-bare.ts',
+  'directory.ts',
+  'directory-market.ts',
 ];
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !own.includes(file))

@@ -44,6 +44,12 @@ describe('the demo market', () => {
     expect(await count('orders')).toBe(orders);
   }, 120_000);
 
+  test('has a paper on the desk of the staff, and a shortlist and searches to look at', async () => {
+    expect(await count('listing_accreditations', 'sent_at IS NOT NULL AND verified_at IS NULL')).toBe(1);
+    expect(await count('shortlist_entries')).toBe(3);
+    expect(await count('saved_searches', 'known IS NOT NULL')).toBe(2);
+  });
+
   test('agrees with its books and its histories', async () => {
     const findings = await verified(world.owner);
     expect(findings.breaks, asText(findings)).toEqual([]);

@@ -11,6 +11,7 @@ import type { NamedReaction, OutboxEvent } from '#platform/outbox.ts';
 import { relayOnce } from '#platform/relay.ts';
 import { supportScenes } from './seed/support.ts';
 import { uploadsInto } from './seed/evidence.ts';
+import { marketScenes } from './seed/market-scenes.ts';
 import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
@@ -71,7 +72,7 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   );
   await tell(
     stage,
-    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage)],
+    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage), ...marketScenes(stage)],
     heard,
     clock,
     now,

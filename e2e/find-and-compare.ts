@@ -21,6 +21,9 @@ const queryOf = (page: Page) => new URL(page.url()).searchParams;
 const mark = (page: Page) => page.evaluate('document.body.dataset.kept = "yes"');
 const isKept = async (page: Page) => (await page.evaluate('document.body.dataset.kept')) === 'yes';
 
+/** Waits until there are companies in the list. */
+const listed = (page: Page) => page.getByRole('list', { name: 'Find inspectors' }).getByRole('link').first().waitFor();
+
 /** Waits until the browser stands at an address that has the parameter. */
 const until = (page: Page, name: string, value: string | null) =>
   page.waitForURL((url) => url.searchParams.get(name) === value);
@@ -50,7 +53,7 @@ async function onThePhone(tale: Tale): Promise<void> {
     }
     await show.click();
     await until(page, 'industry', '2740');
-    await link(page, /See company/).waitFor();
+    await listed(page);
     return page;
   });
   await tale.step('and going back takes the choice back', async () => {
@@ -109,7 +112,7 @@ async function nothingFits(tale: Tale): Promise<void> {
   await tale.step('and one press leads to what is left', async () => {
     await link(page, 'without up to $1').click();
     await until(page, 'price_max', null);
-    await link(page, /See company/).waitFor();
+    await listed(page);
     return page;
   });
 }

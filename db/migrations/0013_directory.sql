@@ -86,7 +86,7 @@ END $$;
 -- What the words of a search stand for among the words in use: each word, with those that begin with it (from three
 -- letters on, or one sign of a script without spaces; the fifty shortest), else, `alike`, up to ten similar ones.
 CREATE FUNCTION search_lookup(of_kind text, of_facet text, asked text) RETURNS TABLE (word text, hits text[], alike boolean)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   FOR word IN SELECT w FROM unnest(search_words(folded(asked), true)) WITH ORDINALITY AS u (w, at) GROUP BY w ORDER BY min(at) LIMIT 16 LOOP
     hits := ARRAY(
@@ -96,10 +96,15 @@ BEGIN
        ORDER BY length(t.value), t.value LIMIT 50);
     alike := hits = '{}' AND length(word) >= 4;
     IF alike THEN
-      hits := ARRAY(
-        SELECT t.value FROM search_terms t
-         WHERE t.kind = of_kind AND t.facet = of_facet AND t.facet IN ('word', 'name') AND t.value % word AND similarity(t.value, word) >= 0.4
-         ORDER BY similarity(t.value, word) DESC, t.value LIMIT 10);
+      -- By the index of groups of three letters: the planner would look at every word.
+      WITH near AS MATERIALIZED (
+        SELECT t.kind, t.facet, t.value FROM search_terms t WHERE t.facet IN ('word', 'name') AND t.value % word
+      )
+      SELECT coalesce(array_agg(n.value ORDER BY n.likeness DESC, n.value), '{}') INTO hits FROM (
+        SELECT n.value, similarity(n.value, word) AS likeness FROM near n
+         WHERE n.kind = of_kind AND n.facet = of_facet AND similarity(n.value, word) >= 0.4
+         ORDER BY likeness DESC, n.value LIMIT 10
+      ) n;
     END IF;
     RETURN NEXT;
   END LOOP;
@@ -117,11 +122,14 @@ BEGIN
   SELECT array_agg(id) FILTER (WHERE ords IS NULL), array_agg(id) FILTER (WHERE ords <> '{}') INTO ids, few
     FROM search_terms WHERE kind = of_kind AND facet = of_facet AND value = ANY (of_values);
   IF cardinality(ids) = 1 THEN
-    hits := ARRAY(SELECT coalesce(b.bits, search_zeros()) FROM generate_series(0, chunks - 1) c LEFT JOIN search_bits b ON b.term = ids[1] AND b.chunk = c ORDER BY c);
-  ELSIF ids IS NOT NULL THEN
+    -- Mostly every chunk has some of it, and they come in their order.
+    hits := ARRAY(SELECT bits FROM search_bits WHERE term = ids[1] ORDER BY term, chunk);
+    IF cardinality(hits) = chunks AND few IS NULL THEN RETURN hits; END IF;
+  END IF;
+  IF ids IS NOT NULL AND cardinality(hits) IS DISTINCT FROM chunks THEN
     hits := ARRAY(
-      SELECT coalesce(s.bits, search_zeros())::bit varying FROM generate_series(0, chunks - 1) c
-        LEFT JOIN (SELECT chunk, bit_or(bits) AS bits FROM search_bits WHERE term = ANY (ids) GROUP BY chunk) s ON s.chunk = c ORDER BY c);
+      SELECT coalesce((SELECT bit_or(b.bits) FROM search_bits b WHERE b.term = ANY (ids) AND b.chunk = c), search_zeros())::bit varying
+        FROM generate_series(0, chunks - 1) c);
   END IF;
   IF few IS NOT NULL THEN
     more := ARRAY(
@@ -247,10 +255,11 @@ DECLARE
   better bit varying[];
   digit bit varying[];
   better_count bigint;
+  there text[] := ARRAY(SELECT value FROM search_terms WHERE kind = of_kind AND facet = 'number:' || number AND (ords IS NULL OR ords <> '{}'));
 BEGIN
   IF search_count(hits) <= wanted + 200 THEN RETURN hits; END IF;
   FOR i IN REVERSE 23..0 LOOP
-    CONTINUE WHEN NOT EXISTS (SELECT FROM search_terms t WHERE t.kind = of_kind AND t.facet = 'number:' || number AND t.value = i::text);
+    CONTINUE WHEN i::text <> ALL (there);
     digit := search_any(of_kind, cardinality(hits), 'number:' || number, ARRAY[i::text]);
     better := ARRAY(SELECT (l & CASE WHEN rising THEN ~d ELSE d END)::bit varying FROM unnest(left_over, digit) AS u (l, d));
     better_count := search_count(better);
@@ -305,7 +314,9 @@ END $$;
 -- "without": a part that is left out}, or under a name {"name", "facet", "values": […] or "ranges": [[from, before], …],
 -- "without", "except": an expression that is not counted, "plus": true, which adds it to every value instead}.
 -- Answers rows of total, of each facet, and (tier 1: in `first`; 0: the rest) chunks of bits that hold the page.
-CREATE FUNCTION search_page(of_kind text, asked jsonb) RETURNS TABLE (what text, value text, count bigint, bits bytea) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION search_page(of_kind text, asked jsonb) RETURNS TABLE (what text, value text, count bigint, bits bytea) LANGUAGE plpgsql STABLE
+-- Planned once a session: the plans are the same whatever is asked, and planning takes longer than most of them.
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   chunks integer := (SELECT coalesce(max(ord), 0) / 32000 + 1 FROM search_docs WHERE kind = of_kind);
   wanted integer := (asked->>'wanted')::integer;
@@ -316,7 +327,8 @@ DECLARE
   counted bit varying[];
   less bit varying[];
   base_without text := '';
-  filled integer[];
+  lowest_chunk integer;
+  highest_chunk integer;
   whole boolean;
   entry jsonb;
   each text;
@@ -344,15 +356,14 @@ BEGIN
       counted := ARRAY(SELECT (b & ~l)::bit varying FROM unnest(base, less) AS u (b, l));
       IF entry ? 'plus' THEN extra := search_count(base) - search_count(counted); END IF;
     END IF;
-    filled := ARRAY(SELECT i - 1 FROM generate_subscripts(counted, 1) i WHERE bit_count(counted[i]) > 0);
+    SELECT min(at) - 1, max(at) - 1 INTO lowest_chunk, highest_chunk FROM unnest(counted) WITH ORDINALITY AS u (c, at) WHERE bit_count(c) > 0;
     RETURN QUERY
-      WITH terms AS MATERIALIZED (SELECT * FROM search_facet(of_kind, entry))
-      SELECT coalesce(entry->>'name', n.facet), n.value, n.count + extra, NULL::bytea FROM (
-        SELECT t.facet, t.value, coalesce(sum(CASE WHEN whole THEN bit_count(b.bits) ELSE bit_count(b.bits & counted[b.chunk + 1]) END), 0)::bigint AS count
-          FROM terms t LEFT JOIN search_bits b ON b.term = t.id AND b.chunk = ANY (filled) WHERE t.ords IS NULL GROUP BY t.facet, t.value
-        UNION ALL
-        SELECT t.facet, t.value, count(*) FILTER (WHERE get_bit(counted[o / 32000 + 1], o % 32000) = 1) FROM terms t, unnest(t.ords) o GROUP BY t.facet, t.value
-      ) n;
+      SELECT coalesce(entry->>'name', t.facet), t.value, extra + CASE
+          WHEN t.ords IS NOT NULL THEN (SELECT count(*) FROM unnest(t.ords) o WHERE get_bit(counted[o / 32000 + 1], o % 32000) = 1)
+          WHEN whole THEN (SELECT sum(bit_count(b.bits)) FROM search_bits b WHERE b.term = t.id)
+          ELSE (SELECT coalesce(sum(bit_count(b.bits & counted[b.chunk + 1])), 0) FROM search_bits b WHERE b.term = t.id AND b.chunk BETWEEN lowest_chunk AND highest_chunk)
+        END::bigint, NULL::bytea
+      FROM search_facet(of_kind, entry) t;
     IF extra > 0 THEN RETURN QUERY SELECT entry->>'name' || ' each', '', extra, NULL::bytea; END IF;
   END LOOP;
   IF asked ? 'past' THEN
@@ -436,7 +447,10 @@ DECLARE
 BEGIN
   -- Whoever waited here reads what the other has committed: each statement below sees it.
   PERFORM pg_advisory_xact_lock(hashtext('search'), hashtext(of_kind));
-  IF many THEN PERFORM set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true); END IF;
+  IF many THEN
+    -- The planner does not know how many words there are, and sorting them takes longer than all the rest.
+    PERFORM set_config(name, value, true) FROM (VALUES ('enable_nestloop', 'off'), ('enable_mergejoin', 'off'), ('work_mem', '256MB')) AS s (name, value);
+  END IF;
   SELECT array_agg(i.id), array_agg(coalesce(d.ord, -1)) INTO doc_ids, doc_ords
     FROM (SELECT DISTINCT id FROM unnest(of_ids) AS u (id)) i LEFT JOIN search_docs d ON d.kind = of_kind AND d.id = i.id;
   SELECT array_agg(id), array_agg(CASE WHEN ord >= 0 THEN ord ELSE (SELECT coalesce(max(s.ord), -1) FROM search_docs s WHERE s.kind = of_kind) + n END)
@@ -502,7 +516,9 @@ BEGIN
     SELECT of_kind, o.ord, o.id, coalesce(f.terms, '{}') FROM unnest(doc_ids, doc_ords) AS o (id, ord)
       LEFT JOIN (SELECT ord, array_agg(term) AS terms FROM unnest(fresh_ords, fresh_terms) AS u (ord, term) GROUP BY ord) f USING (ord)
     ON CONFLICT (kind, ord) DO UPDATE SET terms = excluded.terms WHERE d.terms <> excluded.terms;
-  IF many THEN PERFORM set_config('enable_nestloop', 'on', true); END IF;
+  IF many THEN
+    PERFORM set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true);
+  END IF;
 END $$;
 
 -- At the commit: all that this database transaction changed, at once.

@@ -1,6 +1,6 @@
 import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { removeLoose } from '#modules/files/commands.ts';
-import { remindOfPapers } from '#modules/listings/papers.ts';
+import { lapsePapers, remindOfPapers } from '#modules/listings/papers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
@@ -42,6 +42,7 @@ export async function startTimers(at: Installation): Promise<{ stop(): Promise<v
   const tidy = every(at, TIDY_MS, async () => {
     await sweepPeople(at.db, at.clock.real());
     await sweepTries(at.db, at.clock.real());
+    await lapsePapers(at.db, at.clock.now());
     await removeLoose(at.db, at.files, at.clock.now());
   });
   const deaf = await at.db.listen('clock', (offset) => {

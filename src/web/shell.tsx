@@ -143,6 +143,12 @@ function AccountEntries() {
           ))}
         </form>
       ) : null}
+      {organization ? (
+        <div class="menu-group">
+          <MenuLink href={paths.shortlist} icon="check" label={t('shortlists.title')} />
+          <MenuLink href={paths.savedSearches} icon="search" label={t('shortlists.searches')} />
+        </div>
+      ) : null}
       <div class="menu-group">
         <MenuLink href={paths.organization} icon="building" label={t('common.organization')} />
         <MenuLink href={paths.balance} icon="scale" label={t('common.balance')} />

@@ -21,7 +21,7 @@ export async function putPapers(
     await tx.sql(
       `INSERT INTO listing_accreditations AS a (org_id, code, number, issuer, expires_on) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (org_id, code) DO UPDATE SET number = excluded.number, issuer = excluded.issuer, expires_on = excluded.expires_on,
-         verified_at = NULL, refused_at = NULL, refused_reason = NULL
+         lapsed = false, verified_at = NULL, refused_at = NULL, refused_reason = NULL
        WHERE (a.number, a.issuer, a.expires_on) IS DISTINCT FROM (excluded.number, excluded.issuer, excluded.expires_on)`,
       [org, code, number, issuer, expires_on],
     );
@@ -181,4 +181,14 @@ export async function remindOfPapers(db: Db, now: Instant): Promise<number> {
     for (const row of rows) await publish(tx, 'paper.expiring', { ...row, reason: null }, now);
     return rows.length;
   });
+}
+
+/**
+ * Notes papers that have run out, once a day or so: a search knows anyway, but looks through all that ran out since this
+ * was last done.
+ */
+export async function lapsePapers(tx: Tx, now: Instant): Promise<void> {
+  await tx.sql('UPDATE listing_accreditations SET lapsed = true WHERE expires_on < $1 AND NOT lapsed', [
+    dateIn(now, 'UTC'),
+  ]);
 }

@@ -104,12 +104,7 @@ function NoticesPage({ view, notices, next, unread, before }: NoticesProps) {
           ))}
         </ItemList>
       )}
-      <Pagination
-        text=""
-        label={t('notices.page_title')}
-        previous={before === null ? null : shown}
-        next={next === null ? null : after(next)}
-      />
+      <Pagination text="" previous={before === null ? null : shown} next={next === null ? null : after(next)} />
     </Page>
   );
 }
