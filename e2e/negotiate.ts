@@ -95,13 +95,13 @@ async function asked(tale: Tale): Promise<void> {
     await page.waitForURL(/\/contact/);
     await fill(page, {
       'Quantity of the lot': '3200',
-      Product: 'Brass desk lamp BL-7',
       City: 'Shaoxing',
       'Earliest date': dateIn(8),
       'Latest date': dateIn(12),
       Message:
         'Final inspection at Keqiao Lamps, 18 Jinkeqiao Avenue, Mrs Lou, +86 575 8500 0000.\n<b>Hi-pot</b> on eight lamps, please.',
     });
+    await page.locator('input[name=product]').fill('Brass desk lamp BL-7');
     await page.getByLabel('Country').selectOption('CN');
     await page.locator('input[name=new_files]').setInputFiles([await reportPdf('Specification BL-7')]);
     await button(page, 'Send the question to 3 companies').click();
