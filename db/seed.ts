@@ -16,6 +16,7 @@ import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
+import { listDemoSeller, seedProducts, storedPictures } from './seed/seed-products.ts';
 import { talkScenes } from './seed/talk-scenes.ts';
 import { OPEN_CASES } from './seed/stories-cases.ts';
 import { LATER_CASES } from './seed/stories-decided.ts';
@@ -65,6 +66,9 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   const companies = await seedCompanies(open, now);
   const demo = await addDemoPeople(open, opening);
   const stage: Stage = { at, demo, companies, uploads, today };
+  const pictures = await storedPictures(given.files);
+  await seedProducts(open, pictures, now);
+  await listDemoSeller(open, demo, pictures, now);
   await listDemoInspector(open, stage, opening);
   const told = STORIES.flatMap((story, number) => scenesOf(stage, story, number + 1));
   const heard = reactions.map((reaction) =>

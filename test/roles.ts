@@ -166,6 +166,44 @@ GET    /api/v1/staff/flags                                401 404 404 | 404 404 
 GET    /api/v1/staff/flags/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 POST   /api/v1/staff/flags/:id/close                      401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
 
+The API: goods orders, which the inspector sells
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+POST   /api/v1/orders/goods                               401 409 200 | 200 200 403 | 404 404 403 | 409 409 409 409 | 403
+POST   /api/v1/orders/:id/revise                          401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/sign                            401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/proposeAmendment                401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/signAmendment                   401 409 404 | 200 403 404 | 409 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/callTranche                     401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/signProduction                  401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/bindInspection                  401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/releasePassed                   401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/proposeChoice                   401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/agreeChoice                     401 409 404 | 200 403 404 | 409 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/waiveInspection                 401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/askCancellation                 401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/takeBackCancellation            401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/agreeCancellation               401 409 404 | 403 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/objectCancellation              401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/cancelLate                      401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/ship                            401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/recordDelivery                  401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/extendReceipt                   401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/receive                         401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/receivePart                     401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/claim                           401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/withdrawClaim                   401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/acceptClaim                     401 409 404 | 403 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/offerOutcome                    401 409 404 | 403 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/acceptOutcome                   401 409 404 | 200 403 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/declineClaim                    401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/sendBack                        401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/recordReturn                    401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/acceptReturn                    401 409 404 | 403 403 404 | 200 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/objectReturn                    401 409 404 | 404 404 404 | 200 200 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/rate                            401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
+POST   /api/v1/orders/:id/answerRating                    401 409 404 | 403 403 404 | 200 200 404 | 403 403 403 403 | 403
+
 The API: money and the staff
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus

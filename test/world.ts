@@ -65,6 +65,8 @@ export async function makeWorld(it: TestApp): Promise<World> {
   const inspector = await makeSide(it, 'inspects', 'Qiantang Quality');
   const paper = { code: 'iso17020', number: 'CN-1', issuer: 'CNAS', expires_on: null } as const;
   await it.db.tx((tx) => editListing(tx, inspector.actor, { accreditations: [paper] }, it.clock.now()));
+  // It sells goods besides.
+  await it.owner.sql('UPDATE organizations SET sells = true WHERE id = $1', [inspector.org]);
   const stranger = await it.makeOrg({ name: 'Elsewhere Trading', buys: true, inspects: true });
   const deal = () => makeDeal(it, { buyer, provider: inspector });
   const real = await reportedOrder(it, await deal());

@@ -20,6 +20,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/snapshot.ts': 'the query that a decision is made on',
   'src/modules/orders/deadlines.ts': 'the commands of the sweeper',
   'src/modules/orders/terms.ts': 'the policy of today and how terms are made',
+  'src/modules/orders/bound.ts': 'the query which goods order an inspection acts on',
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',
   'src/modules/orders/offered.ts': 'what can be agreed in a conversation, and the command that makes it an order',
   'src/modules/conversations/case.ts': 'the query of what the sides of a case said to each other',

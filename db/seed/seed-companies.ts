@@ -52,7 +52,11 @@ export async function seedCompanies(tx: Tx, now: Instant): Promise<SeededCompany
 
 type SeedPlace = SeededCompany['place'];
 
-async function placesOf(tx: Tx, seeds: readonly SeedCompany[]): Promise<Map<string, SeedPlace>> {
+/** The largest city of each name in its country, by `country:city`. */
+export async function placesOf(
+  tx: Tx,
+  seeds: readonly { readonly country: string; readonly city: string }[],
+): Promise<Map<string, SeedPlace>> {
   const rows = await tx.sql<{ country: string; city: string; id: string; region: string | null; zone: string }>(
     `SELECT DISTINCT ON (w.country, w.city) w.country, w.city, p.id, p.region, p.zone
        FROM (SELECT DISTINCT country, city, ' ' || folded(city) || ' %' AS begins FROM unnest($1::text[], $2::text[]) AS w (country, city) OFFSET 0) w

@@ -345,6 +345,11 @@ export const ERRORS = {
     en: 'A second member of staff has to agree to this.',
     zh: '此操作需要第二位工作人员同意。',
   },
+  'product.no_seller_page': {
+    status: 409,
+    en: 'Fill in your seller page first: your products are shown on it.',
+    zh: '请先填写您的卖家主页：您的产品将展示在该页上。',
+  },
   'conversation.blocked': {
     status: 403,
     en: 'One of the two organizations has blocked the other, so neither can write. Orders between you go on.',

@@ -25,6 +25,7 @@ export const PREFIXES = {
   tsk: 'task',
   mal: 'mail',
   ssr: 'saved search',
+  prd: 'product',
   key: 'API key',
 } as const;
 
@@ -36,6 +37,7 @@ export type PersonId = Id<'psn'>;
 export type ReportId = Id<'rep'>;
 export type FileId = Id<'fil'>;
 export type ConversationId = Id<'cnv'>;
+export type ProductId = Id<'prd'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { conversationsApi } from '#modules/conversations/api.ts';
 import { listingsApi } from '#modules/listings/api.ts';
+import { productsApi } from '#modules/products/api.ts';
 import { supportApi } from '#modules/support/api.ts';
 import { erasureApi } from '#modules/erasure/api.ts';
 import { filesApi } from '#modules/files/api.ts';
@@ -78,6 +79,7 @@ function apiOf(at: Installation) {
 
 const APIS: readonly ((at: Installation) => ReturnType<typeof newApi>)[] = [
   listingsApi,
+  productsApi,
   shortlistsApi,
   supportApi,
   peopleApi,

@@ -1,6 +1,7 @@
 import { feedback, trackRecord } from '#modules/feedback/reactions.ts';
 import { forgetNotices, notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { reactions as payments } from '#modules/payments/reactions.ts';
+import { boundInspection } from '#modules/reports/reactions.ts';
 import { forgetAsker, supportMail } from '#modules/support/reactions.ts';
 import type { Installation } from '#platform/http.ts';
 import { startJobs, type Job } from '#platform/job-runner.ts';
@@ -12,6 +13,7 @@ import { sendSupportAnswer } from './support-letter.ts';
 /** Everything that happens after a commit. Each module lists its own; the order among them means nothing. */
 export const REACTIONS: readonly NamedReaction[] = [
   ...payments,
+  boundInspection,
   feedback,
   trackRecord,
   notices,
@@ -21,7 +23,13 @@ export const REACTIONS: readonly NamedReaction[] = [
 ];
 
 /** For `drain` while a demo market is made: the same without mail. */
-export const REACTIONS_OF_SEED: readonly NamedReaction[] = [...payments, feedback, trackRecord, noticesWithoutMail];
+export const REACTIONS_OF_SEED: readonly NamedReaction[] = [
+  ...payments,
+  boundInspection,
+  feedback,
+  trackRecord,
+  noticesWithoutMail,
+];
 
 const JOBS: Readonly<Record<string, Job>> = { notices: sendNotices, support: sendSupportAnswer };
 

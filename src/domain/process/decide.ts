@@ -160,6 +160,15 @@ function ctxOf(order: OrderSnapshot, machine: Machine, by: By, input: Input, now
   };
 }
 
+/** What a payment that arrives at `now` would go into; empty where the order waits for none. `tranche`: the one it is for. */
+export function payableNow(order: OrderSnapshot, now: Instant, tranche?: string): readonly Tranche[] {
+  const process = processNamed(order.machine.process, order.machine.process_version);
+  if (!process.transitions['fund']?.from.includes(order.machine.state)) return [];
+  const input = { payment: tranche === undefined ? {} : { tranche } };
+  if (process.payable) return process.payable(ctxOf(order, order.machine, { side: 'rail' }, input, now));
+  return order.tranches.filter(({ state }) => state === 'due');
+}
+
 /** The first version of an order: `place` and its like, which have no state to come from. */
 export function begin(order: OrderSnapshot, move: string, by: By, input: Input, now: Instant): Step {
   const armed = {

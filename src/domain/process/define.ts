@@ -164,6 +164,8 @@ export interface Process<
   readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
   readonly states: Readonly<Record<S, State>>;
   readonly transitions: Readonly<Record<M, Transition<S, M, Terms, Facts>>>;
+  /** The tranches that a payment now would be for, where that is not all that is due; of several, the one that it names. */
+  readonly payable?: (ctx: Ctx<Terms, Facts>) => readonly Tranche[];
   /** What a settlement of a dispute can bring beside money, each with the reason why it cannot now. */
   readonly remedies?: Readonly<Record<string, (ctx: Ctx<Terms, Facts>) => Refusal | null>>;
   /** The way things go when all is well, for the timeline and the silence table. */
@@ -180,6 +182,7 @@ export function defineProcess<Terms, Facts>() {
     readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
     readonly states: Readonly<Record<S, State>>;
     readonly transitions: Readonly<Record<M, Transition<NoInfer<S>, NoInfer<M>, Terms, Facts>>>;
+    readonly payable?: (ctx: Ctx<Terms, Facts>) => readonly Tranche[];
     readonly remedies?: Readonly<Record<string, (ctx: Ctx<Terms, Facts>) => Refusal | null>>;
     readonly path: readonly NoInfer<S>[];
   }): Process<Name, S, M, Terms, Facts> => process;

@@ -20,7 +20,7 @@ export type Transport = (typeof TRANSPORTS)[number];
 /** Incoterms 2020 of the ICC; the last four are for goods that are handed over at a port. */
 export const INCOTERMS = ['EXW', 'FCA', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP', 'FAS', 'FOB', 'CFR', 'CIF'] as const;
 export type Incoterm = (typeof INCOTERMS)[number];
-const SEA_ONLY: readonly Incoterm[] = ['FAS', 'FOB', 'CFR', 'CIF'];
+export const SEA_ONLY: readonly Incoterm[] = ['FAS', 'FOB', 'CFR', 'CIF'];
 
 /** When a part of the price is paid in: with the rest at once, when the seller is about to ship, or when the goods have left. */
 export const DUES = ['agreement', 'before_shipment', 'on_shipment'] as const;

@@ -163,6 +163,7 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
     withdrawn: { label: 'trade.state.withdrawn', filter: 'cancelled', final: true },
     expired: { label: 'trade.state.expired', filter: 'cancelled', final: true },
   },
+  payable,
   remedies: {
     // The goods have left once, and are not replaced for ever.
     replacement: (ctx) => {

@@ -60,3 +60,11 @@ export async function toJpeg(preview: Buffer, side: number): Promise<Buffer> {
     sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 74 }).toBuffer(),
   );
 }
+
+/** A preview made smaller, for lists. */
+export async function toSmall(preview: Buffer, side: number): Promise<Buffer> {
+  const sharp = await loadSharp();
+  return oneAtATime(() =>
+    sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 74 }).toBuffer(),
+  );
+}

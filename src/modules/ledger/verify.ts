@@ -132,10 +132,25 @@ const CHECKS: readonly Check[] = [
           s.releases, s.refunds, s.splits, s.chargebacks, e.back, e.rail) AS says
       FROM (${SETTLED_SUMS}) s JOIN LATERAL (
         SELECT coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'refund:%' AND amount_minor > 0), 0) AS back,
-          coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'rail:%' AND amount_minor > 0), 0) AS rail
+          coalesce(sum(amount_minor) FILTER (WHERE account_id LIKE 'rail:%' AND amount_minor > 0), 0) AS rail,
+          -- A dispute about more than was held pays the buyer out of what it froze, too.
+          coalesce(-sum(amount_minor) FILTER (WHERE account_id LIKE 'frozen:%' AND amount_minor < 0), 0) AS thawed
         FROM ledger_entries WHERE transfer_id = s.transfer_id) e ON true
-      WHERE CASE WHEN s.splits = 0 THEN e.back <> s.refunds ELSE e.back <= s.refunds OR e.back >= s.refunds + s.splits END OR e.rail < s.chargebacks
+      WHERE CASE WHEN s.splits = 0 THEN e.back NOT BETWEEN s.refunds AND s.refunds + e.thawed
+          ELSE e.back <= s.refunds OR e.back >= s.refunds + s.splits + e.thawed END OR e.rail < s.chargebacks
         OR (e.rail > 0 AND s.chargebacks = 0)`,
+  },
+  {
+    says: 'what a divided tranche held is in its children, by the transfer that divided it',
+    counts: `SELECT count(*) FROM ledger_tranches`,
+    breaks: `
+      SELECT 'tranche ' || p.id AS row, format('divided by %s, it held %s, its children came with %s', coalesce(s.transfer_id, 'nothing'),
+          p.amount_minor, coalesce(c.total, 0)) AS says
+      FROM ledger_tranches p LEFT JOIN ledger_settlements s ON s.tranche_id = p.id AND s.kind = 'divide'
+        LEFT JOIN (SELECT parent_id, sum(amount_minor) AS total, min(opened_by) AS first, max(opened_by) AS last FROM ledger_tranches
+          WHERE parent_id IS NOT NULL GROUP BY 1) c ON c.parent_id = p.id
+      WHERE (s.tranche_id IS NULL) <> (c.parent_id IS NULL)
+        OR (s.tranche_id IS NOT NULL AND (c.total <> p.amount_minor OR c.first <> s.transfer_id OR c.last <> s.transfer_id))`,
   },
   {
     says: 'the key of each transfer of an order is the order and the entry of its history',

@@ -4,10 +4,10 @@ import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { MARK } from '#platform/search.ts';
 import { isCalendarDate, plusDays } from '#domain/time.ts';
 
-const KM_MAX = 1_000;
+export const KM_MAX = 1_000;
 const WINDOW_DAYS_MAX = 62;
 
-const clean = (max: number) =>
+export const clean = (max: number) =>
   z
     .string()
     .trim()
@@ -16,7 +16,7 @@ const clean = (max: number) =>
     .refine((text) => !text.includes('\0'), 'text without control characters');
 
 /** One value or several of a query parameter. */
-const several = <T extends z.ZodType>(each: T, max: number) =>
+export const several = <T extends z.ZodType>(each: T, max: number) =>
   z
     .preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(each).max(max))
     .default([]);
@@ -25,7 +25,7 @@ const several = <T extends z.ZodType>(each: T, max: number) =>
 const day = z.string().refine(isCalendarDate, { error: 'a date as YYYY-MM-DD', abort: true });
 const stars = z.coerce.number().min(1, 'from 1').max(5, 'to 5').optional();
 
-const whole = (max: number) =>
+export const whole = (max: number) =>
   z.coerce.number().int('a whole number').min(0, 'not below zero').max(max, `at most ${max}`);
 
 export const PlaceId = z
@@ -33,7 +33,7 @@ export const PlaceId = z
   .regex(/^(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|g\d{1,9})$/, 'a place such as CN, CN-ZJ or g1795855');
 export const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD');
 
-const Mark = z.string().regex(MARK, 'the value of next or previous of an answer');
+export const Mark = z.string().regex(MARK, 'the value of next or previous of an answer');
 
 /** What the directory can be asked for. Values of one parameter: industries any of them, the others all of them. */
 const Asked = z.strictObject({
@@ -99,7 +99,7 @@ export const AccreditationEntry = z.strictObject({
 /** Why staff do not count a paper; its company reads it. */
 export const PaperRefusal = z.strictObject({ reason: clean(500).min(1, 'what is wrong with it') });
 
-const unique =
+export const unique =
   <T>(key: (value: T) => string) =>
   (values: readonly T[]) =>
     new Set(values.map(key)).size === values.length;

@@ -4,7 +4,7 @@ import { movers, type AnyProcess } from '#domain/process/define.ts';
 import { actorOf, answers, invalid, keyOf, type Installation, type newApi } from '#platform/http.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { bodyOfOrder } from './api-body.ts';
-import { makeMove } from './commands.ts';
+import { isForeign, makeMove } from './commands.ts';
 import { OrderBody } from './contract.ts';
 import { bodyOf } from './fields.ts';
 import { movedOn, viewOf } from './queries.ts';
@@ -26,20 +26,31 @@ export const Key = z.object({
     .openapi({ description: 'Required. Made by the client, once for each command; a repeat gets the first answer' }),
 });
 
+/** The operations of one path: a move of one name may be part of several processes, each with a body of its own. */
+export function operationsByPath(processes: readonly AnyProcess[]): MoveOperation[][] {
+  const paths = new Map<string, MoveOperation[]>();
+  for (const one of processes.flatMap(moveOperations)) paths.set(one.name, [...(paths.get(one.name) ?? []), one]);
+  return [...paths.values()];
+}
+
 /** An operation for each move that people or staff may ask for; reports and payments have those of their own modules. */
 export function moveOperations(process: AnyProcess): MoveOperation[] {
   return Object.entries(process.transitions).flatMap(([name, transition]) => {
     const fields = transition.input ?? {};
-    const foreign = Object.values(fields).some((field) => field.type === 'document' && field.of !== 'terms');
-    if (transition.internal || foreign || movers(transition).includes('clock')) return [];
+    if (transition.internal || isForeign(fields) || movers(transition).includes('clock')) return [];
     const to = typeof transition.to === 'string' ? transition.to : transition.to.join(' | ');
     const summary = `${name}: ${transition.from.join(', ')} -> ${to}, by ${movers(transition).join(' or ')}`;
     return [{ name, id: `${process.name}.${name}`, summary, body: bodyOf(fields) }];
   });
 }
 
-export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, operation: MoveOperation): void {
-  const { name, id, summary, body } = operation;
+export function addMove(
+  api: ReturnType<typeof newApi>,
+  { db }: Installation,
+  [operation, ...others]: readonly MoveOperation[],
+): void {
+  if (!operation) return;
+  const { name, summary, id, body } = joined(operation, others);
   const route = createRoute({
     method: 'post',
     path: `/orders/{id}/${name}`,
@@ -48,7 +59,7 @@ export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, op
     request: {
       params: z.object({ id: z.string() }),
       headers: Key,
-      body: { required: Object.keys(body.shape).length > 0, content: { 'application/json': { schema: body } } },
+      body: { required: hasFields(operation), content: { 'application/json': { schema: body } } },
     },
     responses: answers(200, OrderBody),
   });
@@ -61,7 +72,11 @@ export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, op
     const key = keyOf(c);
     const order = c.req.param('id') ?? '';
     const text = await c.req.text();
-    const parsed = body.safeParse(text === '' ? {} : parseJson(text));
+    const given = text === '' ? {} : parseJson(text);
+    // Which of several bodies it is, the order says.
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    const parsed =
+      others.length > 0 && isObject ? { success: true as const, data: given } : operation.body.safeParse(given);
     if (!parsed.success) throw invalid(parsed.error);
     const known = await loadWithHead(db, order);
     const command = { order, known: known.order, name, body: parsed.data, key };
@@ -69,6 +84,34 @@ export function addMove(api: ReturnType<typeof newApi>, { db }: Installation, op
     const moved = await (attaches ? db.tx(move) : move(db));
     return c.json(bodyOfOrder(c, await viewOf(db, actor, movedOn(known, moved.order), c.var.now)), 200);
   });
+}
+
+const hasFields = ({ body }: MoveOperation) => Object.keys(body.shape).length > 0;
+
+/** A field that the processes ask for differently is either. */
+function mergedShape(shapes: readonly Readonly<Record<string, z.core.$ZodType>>[]): Record<string, z.core.$ZodType> {
+  const merged: Record<string, z.core.$ZodType> = {};
+  for (const name of new Set(shapes.flatMap((shape) => Object.keys(shape)))) {
+    const types = shapes.flatMap((shape) => shape[name] ?? []);
+    const schemas = new Set(
+      types.map((type) => JSON.stringify(z.toJSONSchema(type as z.ZodType, { unrepresentable: 'any' }))),
+    );
+    const [first] = types;
+    if (first) merged[name] = schemas.size === 1 ? first : z.union(types as z.ZodType[]);
+  }
+  return merged;
+}
+
+function joined(operation: MoveOperation, others: readonly MoveOperation[]) {
+  const { name, id, summary, body } = operation;
+  if (others.length === 0) return { name, id, summary, body };
+  const all = [operation, ...others];
+  return {
+    name,
+    id: `order.${name}`,
+    summary: all.map((one) => `${one.id.split('.')[0]}: ${one.summary}`).join('; '),
+    body: z.strictObject(mergedShape(all.map((one) => one.body.shape))),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -4,8 +4,10 @@ import { DEFECT_CLASSES } from '#domain/sampling/booking.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { actorOf, answers, jsonBody, keyOf, newApi, personOf, type Installation } from '#platform/http.ts';
 import { bodyOfOrder, iso } from './api-body.ts';
-import { addMove, Key, moveOperations } from './api-moves.ts';
+import { addMove, Key, operationsByPath } from './api-moves.ts';
 import { placeOrder } from './commands.ts';
+import { draftOrder } from './goods.ts';
+import { DraftInput } from './goods-contract.ts';
 import { ListInput, OrderBody, OrderLine, PlaceInput } from './contract.ts';
 import { drawnFor } from './drawn.ts';
 import { filterCounts, historyOf, orderOf, ordersOf, outcomeOfKey, termsOf } from './queries.ts';
@@ -21,7 +23,7 @@ export function ordersApi(at: Installation): Api {
   addOrders(api, at);
   addReadings(api, at);
   addDraw(api, at);
-  for (const operation of PROCESSES.flatMap(moveOperations)) addMove(api, at, operation);
+  for (const operations of operationsByPath(PROCESSES)) addMove(api, at, operations);
   return api;
 }
 
@@ -68,6 +70,22 @@ function addOrders(api: Api, { db }: Installation): void {
       const place = (tx: Tx) => placeOrder(tx, actor, input, key, c.var.now);
       // Files are attached in the same database transaction. Without them it is one statement, and so one by itself.
       const order = await (input.terms.files.length > 0 ? db.tx(place) : place(db));
+      return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/orders/goods',
+      summary: 'draft: the terms of a goods order, by buyer or seller',
+      request: { headers: Key, body: jsonBody(DraftInput) },
+      responses: answers(200, OrderBody),
+    }),
+    async (c) => {
+      const actor = personOf(c);
+      const key = keyOf(c);
+      const order = await db.tx((tx) => draftOrder(tx, actor, c.req.valid('json'), key, c.var.now));
       return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
     },
   );

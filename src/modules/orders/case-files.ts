@@ -1,3 +1,4 @@
+import type { Tranche } from '#domain/ledger/posting.ts';
 import type { DisputeMachine, OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
 import { bookedTranches, bookedTransfers, type BookedTranche, type BookedTransfer } from '#modules/ledger/verify.ts';
@@ -85,7 +86,7 @@ export interface OrderRow {
   readonly terms_version: number;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly rests: OrderSnapshot['machine']['rests'];
-  readonly tranches: readonly { id: string; minor: number; fee_minor: number; state: 'due' | 'held' | 'settled' }[];
+  readonly tranches: readonly { id: string; minor: number; fee_minor: number; state: Tranche['state'] }[];
   readonly dispute_id: string | null;
   readonly due_at: Instant | null;
   readonly head: Buffer;

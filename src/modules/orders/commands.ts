@@ -15,7 +15,10 @@ import { invalid } from '#platform/http.ts';
 import { sha256 } from '#platform/hash.ts';
 import { newId } from '#platform/random.ts';
 import type { PlaceInput, TermsInput } from './contract.ts';
+import { bindInspection, checkInspection } from './bound.ts';
 import { bodyOf } from './fields.ts';
+import type { GoodsInput } from './goods-contract.ts';
+import { goodsTerms } from './goods-terms.ts';
 import { loadOrder } from './snapshot.ts';
 import { staffRefusal } from './staff-moves.ts';
 import { inspectionTerms } from './terms.ts';
@@ -77,7 +80,7 @@ async function checkParties(tx: Tx, buyer: string, provider: string): Promise<vo
   if (buyer === provider || shareMember) throw new Refused('order.own_order');
 }
 
-async function placedWith(tx: Tx, { org, key, hash }: ClientKey): Promise<OrderSnapshot | null> {
+export async function placedWith(tx: Tx, { org, key, hash }: ClientKey): Promise<OrderSnapshot | null> {
   const [row] = await tx.sql<{ order_id: string; body_hash: string }>(
     `SELECT order_id, body_hash FROM command_keys WHERE org_id = $1 AND key = $2`,
     [org, key],
@@ -107,16 +110,17 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (!transition_ && !order.dispute && processNamed('dispute', 1).transitions[command.name])
     throw new Refused('dispute.none');
   const fields = transition_?.input ?? {};
-  const foreign = Object.values(fields).some((field) => field.type === 'document' && field.of !== 'terms');
-  if (!transition_ || transition_.internal || movers(transition_).includes('clock') || foreign)
+  if (!transition_ || transition_.internal || movers(transition_).includes('clock') || isForeign(fields))
     throw new Refused('not_found');
   const parsed = bodyOf(fields).safeParse(command.body ?? {});
   if (!parsed.success) throw invalid(parsed.error);
   const barred = actor.kind === 'staff' ? await staffRefusal(tx, actor, order, transition_) : null;
   if (barred) throw new Refused(barred.code, barred.details);
   // Whose move it is not learns that, and nothing of the person named.
-  if (!mayMove(order, command.name, byOf(actor, order), null, now)) await checkMember(tx, actor, fields, parsed.data);
+  if (!mayMove(order, command.name, byOf(actor, order), null, now))
+    await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, order, parsed.data, now);
+  if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
   const { key } = command;
@@ -124,12 +128,27 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   return transition(tx, actor, move, now);
 }
 
-/** A person named in a move belongs to the organization that acts. */
-async function checkMember(tx: Tx, actor: Actor, fields: Readonly<Record<string, Field>>, body: Input): Promise<void> {
+/** A person named in a move belongs to the organization that acts; an inspection that is named may be bound. */
+async function checkNamed(
+  tx: Tx,
+  actor: Actor,
+  order: OrderSnapshot,
+  fields: Readonly<Record<string, Field>>,
+  body: Input,
+): Promise<void> {
   for (const [name, field] of Object.entries(fields)) {
-    if (field.type !== 'member' || actor.kind !== 'person') continue;
-    if (!(await isMemberOf(tx, String(body[name]) as PersonId, [actor.org]))) throw new Refused('not_found');
+    if (actor.kind !== 'person') continue;
+    if (field.type === 'member' && !(await isMemberOf(tx, String(body[name]) as PersonId, [actor.org])))
+      throw new Refused('not_found');
+    if (field.type === 'order') await checkInspection(tx, order, String(body[name]));
   }
+}
+
+/** Documents that other modules complete come through their own commands. */
+export function isForeign(fields: Readonly<Record<string, Field>>): boolean {
+  return Object.values(fields).some(
+    (field) => field.type === 'document' && field.of !== 'terms' && field.of !== 'goods',
+  );
 }
 
 /** What the buyer asked for becomes terms by the server's own records. */
@@ -140,11 +159,10 @@ async function completed(
   now: Instant,
 ): Promise<Input> {
   if (!('terms' in body)) return body;
-  const terms = await inspectionTerms(
-    tx,
-    body['terms'] as TermsInput,
-    { buyer: order.buyer, provider: order.provider, order: order.id },
-    now,
-  );
+  const parties = { buyer: order.buyer, provider: order.provider, order: order.id };
+  const terms =
+    order.machine.process === 'trade'
+      ? await goodsTerms(tx, body['terms'] as GoodsInput, parties, now)
+      : await inspectionTerms(tx, body['terms'] as TermsInput, parties, now);
   return { ...body, terms };
 }

@@ -57,3 +57,13 @@ export const GoodsInput = z
   })
   .openapi('GoodsTermsInput');
 export type GoodsInput = z.infer<typeof GoodsInput>;
+
+export const DraftInput = z
+  .strictObject({
+    /** The organization on the other side. */
+    with: z.string(),
+    as: z.enum(['buyer', 'seller'], 'buyer or seller'),
+    terms: GoodsInput,
+  })
+  .openapi('DraftGoodsOrder');
+export type DraftInput = z.infer<typeof DraftInput>;

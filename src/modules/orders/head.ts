@@ -43,8 +43,8 @@ export async function headsOf(tx: Tx, orderIds: readonly string[]): Promise<Read
     dispute_version: number;
     opener: 'buyer' | 'provider';
   }>(
-    `SELECT o.id, o.no, o.title, jsonb_build_object('type', t.terms -> 'type', 'product', t.terms -> 'product' -> 'name',
-         'lot', t.terms -> 'product' -> 'lot') AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
+    `SELECT o.id, o.no, o.title, jsonb_build_object('type', t.terms -> 'type', 'product', coalesce(t.terms -> 'product' -> 'name', t.terms -> 'items' -> 0 -> 'name'),
+         'lot', coalesce(t.terms -> 'product' -> 'lot', t.terms -> 'items' -> 0 -> 'quantity')) AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
        d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
      FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders o USING (id)
        JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version

@@ -48,7 +48,11 @@ export interface OrderLine {
   readonly my_turn: boolean;
 }
 
-/** Human number of an order: INS-2041. */
+/** What an order is about, for lists in any language: of goods the first item and how many of it. */
+const SUBJECT = `t.terms ->> 'type' AS type, coalesce(t.terms -> 'product' ->> 'name', t.terms -> 'items' -> 0 ->> 'name') AS product,
+       coalesce(t.terms -> 'product' ->> 'lot', t.terms -> 'items' -> 0 ->> 'quantity')::int AS lot`;
+
+/** Human number of an order: INS-2041, or ORD-2042 for goods. */
 export function numberOf(process: string, no: bigint): string {
   return `${process === 'inspection' ? 'INS' : 'ORD'}-${no}`;
 }
@@ -92,7 +96,9 @@ function scope({ org, person, role }: PersonActor, input: ListInput): Condition 
   if (role === 'field') parts.push(`o.facts ->> 'assigned' = ${add(person)}`);
   if (input.q) {
     const like = add(`%${input.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
-    parts.push(`(o.title ILIKE ${like} OR 'INS-' || o.no ILIKE ${like})`);
+    parts.push(
+      `(o.title ILIKE ${like} OR CASE o.process WHEN 'inspection' THEN 'INS-' ELSE 'ORD-' END || o.no ILIKE ${like})`,
+    );
   }
   if (input.from) parts.push(`o.placed_at >= ${add(startOfDay(input.from))}`);
   if (input.to) parts.push(`o.placed_at < ${add(startOfDay(plusDays(input.to, 1)))}`);
@@ -117,7 +123,7 @@ export async function ordersOf(
   const rows = await tx.sql<Row>(
     `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
        o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due,
-       t.terms ->> 'type' AS type, t.terms -> 'product' ->> 'name' AS product, (t.terms -> 'product' ->> 'lot')::int AS lot
+       ${SUBJECT}
      FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
     values,
   );

@@ -14,6 +14,7 @@ interface Row {
   provider_org: string;
   terms_version: number;
   terms: OrderSnapshot['terms'];
+  terms_hash: string;
   facts: Record<string, unknown>;
   rests: Record<string, Record<string, number>>;
   tranches: { id: string; minor: number; fee_minor: number; state: Tranche['state'] }[];
@@ -26,7 +27,7 @@ interface Row {
 }
 
 const snapshot = (more = '') => `
-  SELECT o.id, o.process, o.process_version, o.state, o.version, o.buyer_org, o.provider_org, o.terms_version, t.terms,
+  SELECT o.id, o.process, o.process_version, o.state, o.version, o.buyer_org, o.provider_org, o.terms_version, t.terms, t.hash AS terms_hash,
     o.facts, o.rests, o.tranches, o.dispute_id, d.process_version AS dispute_version, d.state AS dispute_state,
     d.facts AS dispute_facts, d.rests AS dispute_rests,
     (SELECT jsonb_object_agg(c.machine || '.' || c.move, (extract(epoch FROM c.due_at) * 1000)::bigint)
@@ -37,7 +38,7 @@ const snapshot = (more = '') => `
   WHERE o.id = $1`;
 
 const SNAPSHOT = snapshot();
-const WITH_HEAD = snapshot(`, o.no, o.placed_at, t.hash,
+const WITH_HEAD = snapshot(`, o.no, o.placed_at,
     (SELECT name FROM organizations WHERE id = o.buyer_org) AS buyer, (SELECT name FROM organizations WHERE id = o.provider_org) AS provider`);
 
 /** All that a decision needs of an order, in one round trip. Refused: not_found. */
@@ -60,13 +61,9 @@ export interface OrderWithHead {
 
 /** The same round trip. Refused: not_found. The caller checks who reads. */
 export async function loadWithHead(tx: Tx, orderId: string): Promise<OrderWithHead> {
-  const [row] = await tx.sql<Row & Omit<OrderWithHead, 'order' | 'terms_hash'> & { hash: string }>(
-    WITH_HEAD,
-    [orderId],
-    'order-with-head',
-  );
+  const [row] = await tx.sql<Row & Omit<OrderWithHead, 'order'>>(WITH_HEAD, [orderId], 'order-with-head');
   if (!row) throw new Refused('not_found');
-  const { no, placed_at, hash: terms_hash, buyer, provider } = row;
+  const { no, placed_at, terms_hash, buyer, provider } = row;
   return { order: snapshotOf(row), no, placed_at, terms_hash, buyer, provider };
 }
 
@@ -90,6 +87,7 @@ function snapshotOf(row: Row): OrderSnapshot {
     provider: row.provider_org,
     terms: row.terms,
     terms_version: row.terms_version,
+    terms_hash: row.terms_hash,
     tranches: row.tranches.map((tranche) => ({
       ...tranche,
       minor: BigInt(tranche.minor),

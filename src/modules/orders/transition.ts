@@ -3,7 +3,7 @@ import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
 import { begin, decide, runClocks, transitionOf } from '#domain/process/decide.ts';
-import type { By, Input } from '#domain/process/define.ts';
+import type { By, Field, Input } from '#domain/process/define.ts';
 import type { Machine, OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
@@ -123,10 +123,39 @@ async function prepared(
   const full: Record<string, unknown> = { ...input };
   for (const [key, field] of Object.entries(transitionOf(order, name)?.transition.input ?? {})) {
     if (field.type !== 'system') continue;
-    full[key] =
-      field.of === 'dispute_id' ? newId('dsp', now) : await freezable(tx, order, by, Number(input['claim_minor']));
+    full[key] = await filledIn(tx, order, field.of, by, input, now);
   }
   return full;
+}
+
+async function filledIn(
+  tx: Tx,
+  order: OrderSnapshot,
+  what: Extract<Field, { type: 'system' }>['of'],
+  by: By,
+  input: Input,
+  now: Instant,
+): Promise<unknown> {
+  switch (what) {
+    case 'dispute_id':
+      return newId('dsp', now);
+    // Two, since the buyer withdraws at most one of those that the clock opens.
+    case 'dispute_ids':
+      return [newId('dsp', now), newId('dsp', now)];
+    case 'tranche_ids':
+      return Array.from({ length: trancheIdsFor(order, input) }, () => newId('trn', now));
+    case 'new_terms_hash':
+      return sha256(canonical(input['terms']));
+    case 'freeze_minor':
+      return freezable(tx, order, by, Number(input['claim_minor']));
+  }
+}
+
+/** One for each milestone of new terms; a division of what is held has two children. */
+function trancheIdsFor({ machine }: OrderSnapshot, input: Input): number {
+  const { amendment } = machine.facts as { amendment?: { terms: { milestones: readonly unknown[] } } | null };
+  const terms = (input['terms'] ?? amendment?.terms) as { milestones?: readonly unknown[] } | undefined;
+  return Math.max(2, terms?.milestones?.length ?? 0);
 }
 
 /** Of the other side's balance at most the claim; if it is spent meanwhile, the books refuse and the caller tries again. */

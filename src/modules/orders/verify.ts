@@ -306,7 +306,7 @@ function escrow({ order, transfers, tranches, looked, broke }: Case): void {
   const booked = new Map(tranches.map((tranche) => [tranche.id, tranche]));
   for (const { id, minor, state } of order.tranches) {
     const there = booked.get(id);
-    const is = there ? (there.settled_as === null ? 'held' : 'settled') : 'due';
+    const is = bookedState(there);
     if (is !== state || (there && (there.amount_minor !== BigInt(minor) || there.currency !== order.currency)))
       broke(
         'escrow',
@@ -316,9 +316,16 @@ function escrow({ order, transfers, tranches, looked, broke }: Case): void {
     booked.delete(id);
   }
   for (const id of booked.keys()) broke('escrow', `tranche ${id} of ${order.id}`, 'the order does not know it');
-  const due = order.tranches.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
+  // What is divided stands in its children a second time.
+  const due = order.tranches.reduce((sum, { minor, state }) => sum + (state === 'divided' ? 0n : BigInt(minor)), 0n);
   if (due !== order.due_minor)
     broke('escrow', `order ${order.id}`, `its tranches sum to ${due}, due are ${order.due_minor}`);
+}
+
+function bookedState(tranche: { readonly settled_as: string | null } | undefined): string {
+  if (!tranche) return 'due';
+  if (tranche.settled_as === null) return 'held';
+  return tranche.settled_as === 'divide' ? 'divided' : 'settled';
 }
 
 function stateOf({ process, process_version, state }: CaseFile['order']): { readonly holds?: true | 'maybe' } {

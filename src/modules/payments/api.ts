@@ -122,7 +122,7 @@ function orderPayments(at: Installation, api: Api): void {
     async (c) => {
       const actor = actorOf(c);
       const found = await paymentsOf(db, actor, c.req.valid('param').id);
-      const missing = await missingOf(db, found.order);
+      const missing = await missingOf(db, found.order, c.var.now);
       const refused =
         actor.kind === 'person' ? mayPay(found.order, actor, c.var.now) : new Refused('order.not_your_move');
       return c.json(

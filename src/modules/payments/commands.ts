@@ -1,8 +1,9 @@
 import type { PersonActor, StaffActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
+import type { Tranche } from '#domain/ledger/posting.ts';
 import { can, staffCan } from '#domain/permissions.ts';
-import { runClocks, transitionOf } from '#domain/process/decide.ts';
+import { payableNow, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { DAY, plus, type Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
@@ -23,8 +24,8 @@ import { setOff } from './set-off.ts';
 import type { PaymentRow, PayoutAccountRow, PayoutRow } from './tables.ts';
 
 /** What is still to be paid in for an order, in minor units of its currency: what is due less what has come already. */
-export async function missingOf(tx: Tx, order: OrderSnapshot): Promise<bigint> {
-  const due = order.tranches.reduce((sum, { minor, state }) => sum + (state === 'due' ? minor : 0n), 0n);
+export async function missingOf(tx: Tx, order: OrderSnapshot, now: Instant, tranche?: string): Promise<bigint> {
+  const due = payableNow(order, now, tranche).reduce((sum, { minor }) => sum + minor, 0n);
   return due - (await balanceOf(tx, account('unapplied', order.id, order.terms.currency)));
 }
 
@@ -35,7 +36,13 @@ export function mayPay(order: OrderSnapshot, actor: PersonActor, now: Instant): 
   const { machine } = runClocks(order, now).order;
   if (transitionOf(order, 'fund')?.transition.from.includes(machine.state) !== true)
     return new Refused('order.not_in_this_state', { state: machine.state });
+  if (payableNow(order, now).length === 0) return new Refused('payment.nothing_due');
   return can(actor.role, 'payment', 'start') ? null : new Refused('order.needs_owner_or_admin');
+}
+
+/** The tranche that a payment names or is for; what is due at agreement is paid as one, under the first of its tranches. */
+function trancheToPay(order: OrderSnapshot, wanted: string | undefined, now: Instant): Tranche | undefined {
+  return payableNow(order, now, wanted)[0];
 }
 
 /**
@@ -59,8 +66,8 @@ export async function startPayment(
     const refused = mayPay(order, actor, now);
     if (refused) throw refused;
     const { currency } = order.terms;
-    const minor = await missingOf(tx, order);
-    const tranche = order.tranches.find(({ state }) => state === 'due');
+    const tranche = trancheToPay(order, input.tranche, now);
+    const minor = await missingOf(tx, order, now, tranche?.id);
     if (minor <= 0n || !tranche) throw new Refused('payment.nothing_due');
     const differs = (given: unknown, ours: unknown) => given !== undefined && given !== ours;
     if (differs(input.amount_minor, Number(minor)) || differs(input.currency, currency))

@@ -7,7 +7,16 @@ const line = (max: number) => z.string().trim().min(1, 'text that is not empty')
 
 /** Amount and currency are the server's own; sent along they are only compared. */
 export const PayInput = z
-  .strictObject({ method: line(40), amount_minor: z.int().optional(), currency: z.string().optional() })
+  .strictObject({
+    method: line(40),
+    /** Of an order with parts of its price to pay: which one; else the first. */
+    tranche: z
+      .string()
+      .regex(/^trn_[0-9a-z]{26}$/, 'the id of a tranche')
+      .optional(),
+    amount_minor: z.int().optional(),
+    currency: z.string().optional(),
+  })
   .openapi('StartPayment');
 export type PayInput = z.infer<typeof PayInput>;
 

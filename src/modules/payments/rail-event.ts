@@ -2,7 +2,7 @@ import type { Actor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import { account } from '#domain/ledger/chart.ts';
 import { heldOf } from '#domain/ledger/posting.ts';
-import { mayMove } from '#domain/process/decide.ts';
+import { mayMove, payableNow } from '#domain/process/decide.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import type { Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
@@ -154,7 +154,7 @@ async function arrived(
     [
       payment.id,
       event.currency === currency ? event.minor : 0n,
-      isFunded ? appliedOf(order, event, waiting) : 0n,
+      isFunded ? appliedOf(order, event, payment, waiting, now) : 0n,
       event.reference,
       toDb(now),
     ],
@@ -167,7 +167,7 @@ async function arrived(
   await tell(tx, 'payment.arrived', payment, what, now);
   // Too much, twice or too late goes back at once; what is short waits for the rest. What went into escrow to the cent
   // leaves nothing to return.
-  if (!isFunded || appliedOf(order, event, waiting) < event.minor) await returnMoney(tx, order.id, now);
+  if (!isFunded || appliedOf(order, event, payment, waiting, now) < event.minor) await returnMoney(tx, order.id, now);
   return outcome;
 }
 
@@ -176,12 +176,13 @@ async function fund(
   tx: Tx,
   order: OrderSnapshot,
   event: MoneyEvent,
-  { id, rail, method }: PaymentRow,
+  { id, rail, method, tranche_id: tranche }: PaymentRow,
   waiting: bigint,
   now: Instant,
 ): Promise<string | null> {
+  const which = order.tranches.length > 1 ? { tranche } : {};
   const input = {
-    payment: { rail, id, method, arrived_minor: Number(event.minor), waiting_minor: Number(waiting) },
+    payment: { rail, id, method, ...which, arrived_minor: Number(event.minor), waiting_minor: Number(waiting) },
   };
   try {
     const { seq } = await transition(tx, RAIL, { order: order.id, known: order, name: 'fund', input }, now);
@@ -197,9 +198,15 @@ async function fund(
 }
 
 /** What of the money that arrived just now went into escrow: the due amount less what had waited. */
-function appliedOf(order: OrderSnapshot, event: MoneyEvent, waiting: bigint): bigint {
-  const tranche = order.tranches.find(({ state }) => state === 'due');
-  const fresh = (tranche?.minor ?? 0n) - waiting;
+function appliedOf(
+  order: OrderSnapshot,
+  event: MoneyEvent,
+  { tranche_id: tranche }: PaymentRow,
+  waiting: bigint,
+  now: Instant,
+): bigint {
+  const due = payableNow(order, now, tranche).reduce((sum, { minor }) => sum + minor, 0n);
+  const fresh = due - waiting;
   return fresh < event.minor ? fresh : event.minor;
 }
 
@@ -287,7 +294,8 @@ async function takeFromOrder(
   const none = { left: 0n, covered: 0n };
   if (rest <= 0n || payment.applied_minor === 0n) return none;
   const held = heldOf(order.tranches);
-  const left = held > 0n ? held : least(rest, await releasedOf(tx, order));
+  // Escrow leaves whole; what is still missing then, of what was released before.
+  const left = held + (rest > held ? least(rest - held, await releasedOf(tx, order)) : 0n);
   if (left <= 0n || mayMove(order, 'chargeBack', { side: 'rail' }, null, now) !== null) return none;
   const input = { payment: { rail: payment.rail, id: payment.id, arrived_minor: Number(left) } };
   const { seq } = await transition(tx, RAIL, { order: order.id, name: 'chargeBack', input }, now);

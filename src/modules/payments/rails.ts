@@ -89,11 +89,16 @@ export async function paySandbox(
   at: At,
   actor: PersonActor,
   orderId: string,
-  { method, outcome = 'succeed', ...given }: { method: string; outcome?: Outcome; minor?: bigint; days?: number },
+  {
+    method,
+    tranche,
+    outcome = 'succeed',
+    ...given
+  }: { method: string; tranche?: string | undefined; outcome?: Outcome; minor?: bigint; days?: number },
 ): Promise<string> {
   const words = { payee: '', description: orderId };
   const now = at.clock.now();
-  const { payment } = await openPayment(at, actor, orderId, { method }, randomText(18), words, now);
+  const { payment } = await openPayment(at, actor, orderId, { method, tranche }, randomText(18), words, now);
   await sandboxOf(at).choose(payment.id, outcome, given, now);
   await deliverSandbox(at);
   return payment.id;

@@ -1,5 +1,5 @@
 import { account } from '#domain/ledger/chart.ts';
-import { transitionOf } from '#domain/process/decide.ts';
+import { payableNow } from '#domain/process/decide.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { plus, type Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
@@ -68,7 +68,7 @@ async function returnUnapplied(
   currency: string,
   now: Instant,
 ): Promise<void> {
-  const waits = transitionOf(order, 'fund')?.transition.from.includes(order.machine.state) === true;
+  const waits = payableNow(order, now).length > 0;
   if (waits && currency === order.terms.currency) return;
   let left = await balanceOf(tx, account('unapplied', order.id, currency));
   if (left === 0n) return;

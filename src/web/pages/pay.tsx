@@ -40,7 +40,7 @@ export function payPages(at: Installation): Hono<PageEnv> {
       orderOf(db, actor, id, c.var.now),
       paymentsOf(db, actor, id),
     ]);
-    const missing = await missingOf(db, shown.order);
+    const missing = await missingOf(db, shown.order, c.var.now);
     return { shown, payments, refunds, missing, refused: mayPay(shown.order, actor, c.var.now) };
   };
 
