@@ -27,8 +27,8 @@ async function menu(page: Page, name: string): Promise<void> {
 export async function findAndNegotiate(tale: Tale): Promise<void> {
   const name = `Nordlys Interiør ${Date.now().toString(36)}${++told}`;
   await registered(tale, name);
-  const companies = await found(tale);
-  await asked(tale, companies);
+  await found(tale);
+  await asked(tale);
   await offered(tale, name);
   await haggled(tale, name);
   await agreed(tale);
@@ -62,50 +62,46 @@ async function registered(tale: Tale, name: string): Promise<void> {
   });
 }
 
-async function found(tale: Tale): Promise<readonly string[]> {
-  const companies: string[] = [];
-  await tale.step('finds inspectors for lamps near Shaoxing', async () => {
+async function found(tale: Tale): Promise<void> {
+  await tale.step('finds inspectors for lamps in Zhejiang and puts three of them aside', async () => {
     const page = await tale.pageOf('newcomer');
     await menu(page, 'Find inspectors');
     await page.goto(`${tale.url}/inspectors?place=CN-ZJ&industry=2740`);
     await has(page, INSPECTOR);
-    const hrefs = await page
-      .locator('main .item a[href*="/contact?to="]')
-      .evaluateAll((links) => links.map((one) => (one as unknown as { href: string }).href));
-    const ids = hrefs.map((href) => new URL(href).searchParams.get('to') ?? '');
-    const own = await page
-      .locator('main .item', { hasText: INSPECTOR })
-      .locator('a[href*="/contact?to="]')
-      .getAttribute('href');
-    const first = new URL(own ?? '', tale.url).searchParams.get('to') ?? '';
-    companies.push(first, ...ids.filter((id) => id !== first).slice(0, 2));
-    return page;
-  });
-  await tale.step('compares what three of them show', async () => {
-    const page = await tale.pageOf('newcomer');
-    for (const company of companies) {
-      await page.goto(`${tale.url}/inspectors/${company}`);
-      await link(page, 'Contact inspector').waitFor();
+    await button(page, `Put ${INSPECTOR} on the shortlist`).click();
+    await button(page, `Shortlisted: take ${INSPECTOR} off`).waitFor();
+    for (let more = 0; more < 2; more++) {
+      const next = button(page, /^Put .* on the shortlist$/);
+      const other = /^Put (.*) on/.exec((await next.getAttribute('aria-label')) ?? (await next.innerText()))?.[1];
+      await next.click();
+      await button(page, `Shortlisted: take ${other} off`).waitFor();
     }
     return page;
   });
-  if (companies.length !== 3) throw new Error(`three companies were looked for, ${companies.length} found`);
-  return companies;
+  await tale.step('compares the three side by side', async () => {
+    const page = await tale.pageOf('newcomer');
+    await page.goto(`${tale.url}/shortlist`);
+    await button(page, 'Compare those ticked').click();
+    await page.waitForURL(/\/compare/);
+    await has(page, INSPECTOR);
+    return page;
+  });
 }
 
-async function asked(tale: Tale, companies: readonly string[]): Promise<void> {
+async function asked(tale: Tale): Promise<void> {
   await tale.step('asks all three at once, with what, where, when and a file', async () => {
     const page = await tale.pageOf('newcomer');
-    await page.goto(`${tale.url}/contact?${companies.map((id) => `to=${id}`).join('&')}`);
+    await link(page, 'Ask all 3').click();
+    await page.waitForURL(/\/contact/);
     await fill(page, {
       'Quantity of the lot': '3200',
-      Product: 'Brass desk lamp BL-7',
       City: 'Shaoxing',
       'Earliest date': dateIn(8),
       'Latest date': dateIn(12),
       Message:
         'Final inspection at Keqiao Lamps, 18 Jinkeqiao Avenue, Mrs Lou, +86 575 8500 0000.\n<b>Hi-pot</b> on eight lamps, please.',
     });
+    await page.locator('input[name=product]').fill('Brass desk lamp BL-7');
     await page.getByLabel('Country').selectOption('CN');
     await page.locator('input[name=new_files]').setInputFiles([await reportPdf('Specification BL-7')]);
     await button(page, 'Send the question to 3 companies').click();

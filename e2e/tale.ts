@@ -48,7 +48,8 @@ export class Tale {
       const isRefusal = /status of 4(00|09)/.test(message.text());
       // A tale that takes the line away hears of it too.
       const isOffline = message.text().includes('ERR_INTERNET_DISCONNECTED');
-      if (message.type() === 'error' && !isRefusal && !isOffline) this.#fail(`the console of ${page.url()}: ${message.text()}`);
+      if (message.type() === 'error' && !isRefusal && !isOffline)
+        this.#fail(`the console of ${page.url()}: ${message.text()}`);
     });
     this.#people.set(who, { context, page });
     return page;

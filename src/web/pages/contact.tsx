@@ -37,7 +37,8 @@ export function contactPages(at: Installation): Hono<PageEnv> {
   app.get('/contact', async (c) => {
     if (!can(personOf(c).role, 'conversation', 'write')) throw new Refused('order.field_inspector_only_visits');
     const asked = new URL(c.req.url).searchParams;
-    const companies = await companiesOf(at, c, asked.getAll('to'));
+    // The shortlist names those that are ticked as the comparison does.
+    const companies = await companiesOf(at, c, [...asked.getAll('to'), ...asked.getAll('company')]);
     if (companies.length === 0) return seeOther(c, paths.inspectors);
     const values = {
       ...Object.fromEntries(FIELDS.map((name) => [name, asked.get(name) ?? ''])),
@@ -179,7 +180,7 @@ function ContactPage(props: Props) {
         {companies.map(({ org }) => (
           <input key={org} type="hidden" name="shown" value={org} />
         ))}
-        <Split label={t('talk.contact.to')} aside={<Companies {...props} />}>
+        <Split label={t('talk.contact.to')} side="first" aside={<Companies {...props} />}>
           <Card label={t('talk.contact.title')}>
             <Fields {...props} />
             <ButtonBar>

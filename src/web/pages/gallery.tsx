@@ -11,6 +11,7 @@ import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 import { Buttons, Forms } from './gallery-forms.tsx';
 import { Lists, Orders } from './gallery-lists.tsx';
+import { Talks } from './gallery-talk.tsx';
 
 const usd = (minor: number) => money(minor, 'USD');
 const here = paths.gallery;
@@ -33,6 +34,7 @@ export function galleryPage(view: View) {
         <OtherNexts view={view} />
         <Lists view={view} />
         <Orders view={view} />
+        <Talks view={view} />
         <Notices view={view} />
         <Buttons view={view} />
         <Forms view={view} />

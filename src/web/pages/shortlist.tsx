@@ -192,6 +192,9 @@ function Chosen({ view, companies, rates }: ShortlistProps) {
         <Button look="primary" reason={companies.length < 2 ? t('shortlists.compare_needs_two') : null}>
           {t('shortlists.compare_chosen')}
         </Button>
+        <Button icon="message" formAction={paths.contact()}>
+          {t('talk.contact.button_chosen')}
+        </Button>
         <Small>{t('shortlists.compare_at_most', { max: COMPARED_MAX })}</Small>
       </div>
     </Form>
@@ -220,6 +223,13 @@ function ComparePage(props: CompareProps) {
         ]}
         title={t('shortlists.compare_title')}
         lead={companies.length > 1 ? t('shortlists.compare_lead') : undefined}
+        side={
+          companies.length === 0 ? null : (
+            <LinkButton look="primary" icon="message" href={paths.contact(...companies.map(({ org }) => org))}>
+              {t('talk.contact.button_all', { count: companies.length })}
+            </LinkButton>
+          )
+        }
       />
       <Stack gap="wide">
         {gone > 0 ? <Notice tone="plain" title={t('shortlists.gone', { count: gone })} /> : null}

@@ -57,7 +57,7 @@ export function OfferForm(props: FormProps) {
   return (
     <Page view={view} title={titleOf(props)} part="messages" islands={['src/web/islands/reckon.ts']}>
       <Head {...props} />
-      <Split label={t('talk.asked')} aside={<Question view={view} target={target} />}>
+      <Split label={t('talk.asked')} side="first" aside={<Question view={view} target={target} />}>
         <Card label={titleOf(props)}>
           <Form
             action={paths.conversationOffer(target.conversation.id)}

@@ -26,9 +26,12 @@ export function Grid({ min = 'medium', children }: Children & { min?: 'small' | 
 
 /**
  * The main part of a page with a narrow part beside it: after it (facts of an order) or before it (filters of a
- * list). On a narrow screen the parts stand below each other in the same order.
+ * list). On a narrow screen the parts stand below each other in the same order; `first` is after it at a desk and before it
+ * on a phone: what one reads while filling in a form.
  */
-export function Split(props: Children & { aside: ComponentChildren; side?: 'end' | 'start'; label?: string }) {
+export function Split(
+  props: Children & { aside: ComponentChildren; side?: 'end' | 'start' | 'first'; label?: string },
+) {
   const { aside, side = 'end', label, children } = props;
   const narrow = (
     <aside class="stack gap-wide" {...(label ? { 'aria-label': label } : {})}>
@@ -37,7 +40,7 @@ export function Split(props: Children & { aside: ComponentChildren; side?: 'end'
   );
   return (
     <div class={`split split-${side}`}>
-      {side === 'start' ? narrow : null}
+      {side === 'end' ? null : narrow}
       <div class="stack gap-wide split-main">{children}</div>
       {side === 'end' ? narrow : null}
     </div>
