@@ -19,7 +19,7 @@ import { OrderSide } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { names, written } from './directory-names.ts';
-import { aboutPrice, quantityOf } from './products-item.tsx';
+import { aboutPrice, EscrowTag, quantityOf } from './products-item.tsx';
 
 /** What one product is, for everybody; its seller's people find the way to edit it here. */
 export function productPages(at: Installation): Hono<PageEnv> {
@@ -89,6 +89,7 @@ function ProductPage(props: Props) {
             items={[
               <a href={paths.seller(product.seller.org)}>{product.seller.name}</a>,
               product.seller.place ? names.place(view, product.seller.place) : null,
+              <EscrowTag view={view} accepts={product.acceptsEscrow} />,
             ]}
           />
         }
@@ -136,11 +137,10 @@ function ContactSide({ view, product, rates, mine }: Props) {
             <Amount of={price} price />
           </b>
           <Small>
-            {t('products.price_at', {
-              price: '',
+            {t('products.per_from', {
               per: t(`products.per.${product.unit}`),
               quantity: quantityOf(view, product.unit, first.from),
-            }).trim()}
+            })}
             {about === null ? null : ` (${t('products.price_about', { price: about })})`}
           </Small>
         </div>

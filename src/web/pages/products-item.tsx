@@ -36,6 +36,7 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
   const { t, format } = view;
   const { id, photo, unit, minimum, price, lowest, seller, place } = product;
   const per = t(`products.per.${unit}`);
+  const from = quantityOf(view, unit, quantity ?? minimum);
   const about = aboutPrice(view, price, rates);
   const far = product.distanceKm;
   return (
@@ -57,11 +58,9 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
           <Amount of={price} price />
         </b>
         <span class="small muted">
-          {t('products.price_at', {
-            price: format.price(price),
-            per,
-            quantity: quantityOf(view, unit, quantity ?? minimum),
-          })}
+          {lowest.minor < price.minor
+            ? t('products.price_at', { price: format.price(price), per, quantity: from })
+            : t('products.per_from', { per, quantity: from })}
           {about === null ? null : ` (${t('products.price_about', { price: about })})`}
         </span>
       </p>
