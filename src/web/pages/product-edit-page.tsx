@@ -123,17 +123,22 @@ function What({ view, product }: Props) {
 function Prices({ view, currencies, values }: Props) {
   const { t } = view;
   const [currency] = [values['currency'] ?? view.currency].flat();
+  const filled = TIER_LINES.filter((line) => [values[`from_${line}`] ?? ''].flat().join('') !== '').length;
+  // Always two more than are filled in.
+  const lines = Math.max(4, filled + 2);
   return (
     <Card title={t('products.edit_prices')}>
       <Stack gap="normal">
-        <Select
-          name="currency"
-          label={t('products.edit_currency')}
-          value={currency}
-          options={currencies.map((code) => ({ value: code, label: code }))}
-        />
+        <FieldSet columns={3}>
+          <Select
+            name="currency"
+            label={t('products.edit_currency')}
+            value={currency}
+            options={currencies.map((code) => ({ value: code, label: code }))}
+          />
+        </FieldSet>
         <FieldSet hint={t('products.edit_prices_hint')} columns={2}>
-          {TIER_LINES.map((line) => (
+          {TIER_LINES.slice(0, lines).map((line) => (
             <>
               <TextInput
                 key={`from_${line}`}
@@ -166,14 +171,16 @@ function Delivery({ view: { t }, escrowOff }: Props) {
   return (
     <Card title={t('products.edit_delivery')}>
       <Stack gap="normal">
-        <TextInput
-          name="lead_days"
-          label={t('products.edit_lead')}
-          type="number"
-          min={0}
-          max={365}
-          inputMode="numeric"
-        />
+        <FieldSet columns={3}>
+          <TextInput
+            name="lead_days"
+            label={t('products.edit_lead')}
+            type="number"
+            min={0}
+            max={365}
+            inputMode="numeric"
+          />
+        </FieldSet>
         <ChoiceColumns>
           <CheckList
             name="transports"
