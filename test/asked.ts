@@ -11,8 +11,8 @@ import { askedTerms } from './deals.ts';
 import { askedGoods, makeGoods } from './goods.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
-import { pdf, pieces } from './sample-files.ts';
-import { askInspector, makePayout, type World } from './world.ts';
+import { pdf, photo, pieces } from './sample-files.ts';
+import { askInspector, LAMP, makePayout, type World } from './world.ts';
 
 /** What a request names in its address and carries in its body; the key only where one is asked for. */
 export interface Asked {
@@ -207,6 +207,26 @@ const listing = {
   price_psi_currency: 'USD',
 };
 
+const lamp = {
+  name_en: 'Desk lamp',
+  industry: '2740',
+  unit: 'piece',
+  currency: 'USD',
+  from_0: '100',
+  price_0: '12.50',
+  from_1: '500',
+  price_1: '11',
+  lead_days: '30',
+  transports: ['sea'],
+  incoterms: ['FOB', 'CIF'],
+  accepts_escrow: 'on',
+};
+const picture = async (): Promise<FormData> => {
+  const data = new FormData();
+  data.append('photos', new Blob([new Uint8Array(await photo())], { type: 'image/jpeg' }), 'lamp.jpg');
+  return data;
+};
+
 /** What is sent to each address that needs more than the names of the world: by method and route. */
 export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /rails/:rail/events': send('{}'),
@@ -218,6 +238,10 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     params: { id: inspector.org, code: 'iso17020' },
     body: { reason: 'The number is another one.' },
   }),
+  'PATCH /api/v1/seller': send({ headline_en: 'Lamps' }),
+  'POST /api/v1/products': send(LAMP),
+  'PATCH /api/v1/products/:id': send({ lead_days: 31 }),
+  'PUT /api/v1/products/:id/photos': (_, { productPhoto }) => ({ body: { photos: [productPhoto] } }),
   'PUT /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
   'DELETE /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
   'POST /api/v1/saved-searches': send({ name: 'Lamps', search: { q: 'lamps' } }),
@@ -292,6 +316,13 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     body: await file('file'),
   }),
   'POST /organization/listing/days': send({ do: 'take', from: '2030-01-07', to: '2030-01-11' }),
+  'POST /products/:id/contact': send({ quantity: '100', words }),
+  'POST /organization/seller': send({ published: 'on', accepts_escrow: 'on', place: 'Hangzhou', languages: ['en'] }),
+  'POST /organization/products/new': send(lamp),
+  'POST /organization/products/:id': send({ ...lamp, published: 'on' }),
+  'POST /organization/products/:id/publish': send({ published: 'yes' }),
+  'POST /organization/products/:id/photos': async () => ({ body: await picture() }),
+  'POST /organization/products/:id/photos/:photo': send({ act: 'earlier' }),
   'POST /shortlist': (_, { inspector }) => ({ body: { add: inspector.org } }),
   'POST /saved-searches': send({ name: 'Lamps', watched: 'on', query: '?q=lamps' }),
   'GET /saved-searches/:id': search(),

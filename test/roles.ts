@@ -20,6 +20,14 @@ GET    /api/v1/places                                     200 .   .   | 200 .   
 PATCH  /api/v1/listing                                    401 409 400 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
 POST   /api/v1/inspectors/:id/accreditations/:code/verify 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
 POST   /api/v1/inspectors/:id/accreditations/:code/refuse 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /api/v1/products                                   200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+GET    /api/v1/products/:id                               200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /api/v1/sellers/:id                                200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+PATCH  /api/v1/seller                                     401 409 404 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
+GET    /api/v1/seller/products                            401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+POST   /api/v1/products                                   401 409 404 | 404 403 403 | 201 403 403 | 409 409 409 409 | 403
+PATCH  /api/v1/products/:id                               401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
+PUT    /api/v1/products/:id/photos                        401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
 GET    /api/v1/shortlist                                  401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
 PUT    /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
 DELETE /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
@@ -232,7 +240,15 @@ POST   /rails/:rail/events                                401 .   .   | 401 .   
 GET    /                                                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /inspectors                                        200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /inspectors/:id                                    200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+<<<<<<< HEAD
 GET    /inspectors/:id/comments                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+=======
+GET    /products                                          200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+GET    /products/:id                                      200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /products/:id/photos/:photo                        200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /products/:id/photos/:photo/small                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /sellers/:id                                       200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+>>>>>>> products
 GET    /shortlist                                         200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /shortlist                                         303 303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 403
 GET    /compare                                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
@@ -315,6 +331,19 @@ GET    /organization/listing/days                         in  new 200 | 404 404 
 POST   /organization/listing/days                         in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /organization/listing/papers/:code                 in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
 POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /products/:id/contact                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /products/:id/contact                              in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /sellers/:id/contact                               in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /organization/seller                               in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /organization/seller                               in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/products                             in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+GET    /organization/products/new                         in  new 303 | 303 303 303 | 200 200 200 | new new new new | 303
+POST   /organization/products/new                         in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/products/:id                         in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/products/:id                         in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/publish                 in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/photos                  in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/photos/:photo           in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
 GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /saved-searches                                    in  409 303 | 303 303 303 | 303 303 303 | 409 409 409 409 | 403
 GET    /saved-searches/new                                in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200

@@ -9,10 +9,18 @@ import { companyPages } from './company.tsx';
 import { companyEditPages } from './company-edit.tsx';
 import { directoryListPages } from './directory.tsx';
 import { homePages } from './home.tsx';
+import { ownProductPages } from './own-products.tsx';
+import { productContactPages } from './product-contact.tsx';
+import { productEditPages } from './product-edit.tsx';
+import { productPhotoPages } from './product-photos.tsx';
+import { productPages } from './product.tsx';
+import { productListPages } from './products.tsx';
 import { savedSearchPages } from './saved-searches.tsx';
+import { sellerEditPages } from './seller-edit.tsx';
+import { sellerPages } from './seller.tsx';
 import { shortlistPages } from './shortlist.tsx';
 
-/** Home, directory, company pages, what readers keep of them, and what a company edits of itself. */
+/** Home, directories, the pages of companies and products, what readers keep of them, and what each edits of itself. */
 export function directoryPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   for (const pages of PAGES) app.route('/', pages(at));
@@ -30,4 +38,12 @@ const PAGES = [
   companyPaperPages,
   shortlistPages,
   savedSearchPages,
+  productListPages,
+  productPages,
+  productContactPages,
+  sellerPages,
+  sellerEditPages,
+  ownProductPages,
+  productEditPages,
+  productPhotoPages,
 ];
