@@ -76,7 +76,7 @@ export async function run(): Promise<Figure[]> {
       {
         name: 'trade-transition',
         value: rounded(median(pairs.map(({ moves }) => moves))),
-        unit: `moves/s (control: ${control.by})`,
+        unit: 'moves/s (control: TPC-B transactions/s)',
         control: rounded(median(pairs.map(({ tps }) => tps))),
         ratio: rounded(median(pairs.map((pair) => pair.moves / pair.tps))),
         n: ROUNDS,
