@@ -24,13 +24,11 @@ async function life(db: Db, buyer: Actor, seller: Actor): Promise<number> {
   const order = newId('ord', NOON);
   const snapshot = { ...plain, id: order, buyer: orgOf(buyer), provider: orgOf(seller), tranches };
   await start(db, seller, snapshot, 'draft', { org: orgOf(seller), key: newId('key', NOON), hash: 'x' }, NOON);
-  const [{ hash = '' } = {}] = await db.sql<{ hash: string }>(`SELECT hash FROM order_terms WHERE order_id = $1`, [
-    order,
-  ]);
+  const [row] = await db.sql<{ hash: string }>(`SELECT hash FROM order_terms WHERE order_id = $1`, [order]);
   const move = (actor: Actor, name: string, input = {}, later = 0) =>
     transition(db, actor, { order, name, input, key: newId('key', NOON) }, NOON + days(later));
-  await move(buyer, 'sign', { terms_version: 1, terms_hash: hash });
-  await move(seller, 'sign', { terms_version: 1, terms_hash: hash });
+  await move(buyer, 'sign', { terms_version: 1, terms_hash: row?.hash ?? '' });
+  await move(seller, 'sign', { terms_version: 1, terms_hash: row?.hash ?? '' });
   await move(rail, 'fund', { payment: { rail: 'sandbox', arrived_minor: DUE } });
   await move(seller, 'signProduction');
   await move(buyer, 'signProduction');

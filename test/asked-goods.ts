@@ -24,5 +24,11 @@ export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
   }),
+  'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
+    const goods = await makeGoods(it, {}, { buyer, seller: inspector });
+    await goods.to('shipped');
+    const body = { kind: 'departed', place: 'Ningbo', at: new Date(it.clock.now()).toISOString() };
+    return { params: { id: goods.order }, body, key: newKey() };
+  },
   ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
 };

@@ -75,7 +75,7 @@ describe('addresses', () => {
       const as = await it.as(who);
       for (const path of ODD_PATHS) expect((await as.get(path)).status, path).toBeLessThan(500);
     }
-  });
+  }, 120_000);
 
   test('with nonsense in a query are refused by name in the API, and pages show themselves all the same', async () => {
     const document = await probe.document();
@@ -113,7 +113,7 @@ describe('addresses', () => {
       expect((await owner.get(`/api/v1/orders?${query}`)).status, query).toBe(400);
     for (const query of ['page=0', 'page=-1', 'page=1e99', 'page=9007199254740993'])
       expect((await owner.get(`/api/v1/inspectors/${world.inspector.org}/feedback?${query}`)).status, query).toBe(400);
-  });
+  }, 120_000);
 
   test('find what is typed, not what it could mean to a database', async () => {
     const owner = await it.as(world.buyer.person);

@@ -177,6 +177,8 @@ POST   /api/v1/staff/flags/:id/close                      401 404 404 | 404 404 
 The API: goods orders, which the inspector sells
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
+GET    /api/v1/orders/:id/tracking                        401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+POST   /api/v1/orders/:id/tracking                        401 409 404 | 403 403 404 | 200 200 404 | 409 409 409 409 | 403
 POST   /api/v1/orders/goods                               401 409 200 | 200 200 403 | 404 404 403 | 409 409 409 409 | 403
 POST   /api/v1/orders/:id/revise                          401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/sign                            401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403

@@ -11,6 +11,7 @@ import { DraftInput } from './goods-contract.ts';
 import { ListInput, OrderBody, OrderLine, PlaceInput } from './contract.ts';
 import { drawnFor } from './drawn.ts';
 import { filterCounts, historyOf, orderOf, ordersOf, outcomeOfKey, termsOf } from './queries.ts';
+import { addTracking } from './tracking-api.ts';
 import { keyOwner } from './transition.ts';
 
 const id = z.object({ id: z.string() });
@@ -23,6 +24,7 @@ export function ordersApi(at: Installation): Api {
   addOrders(api, at);
   addReadings(api, at);
   addDraw(api, at);
+  addTracking(api, at);
   for (const operations of operationsByPath(PROCESSES)) addMove(api, at, operations);
   return api;
 }

@@ -200,7 +200,7 @@ describe('a goods order', () => {
     const goods = await makeGoods(it);
     const seen = (kind: Sighting, at = it.clock.now()) => ({ kind, place: 'Ningbo', at });
     const note = (actor: PersonActor, kind: Sighting) =>
-      it.db.tx((tx) => noteSeen(tx, actor, goods.order, seen(kind), it.clock.now()));
+      it.db.tx((tx) => noteSeen(tx, actor, goods.order, seen(kind), `seen-${kind}`, it.clock.now()));
     await goods.to('funded');
     await expect(note(goods.seller.actor, 'departed')).rejects.toMatchObject({ code: 'order.not_in_this_state' });
     // A number of its own: other tests ship under the one of the scenes.

@@ -4,7 +4,6 @@ import { mayMove } from '#domain/process/decide.ts';
 import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import type { Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
-import { newId } from '#platform/random.ts';
 import { shippedUnder } from './shipments.ts';
 import { loadOrder } from './snapshot.ts';
 import { byOf, transition } from './transition.ts';
@@ -41,16 +40,29 @@ export interface TrackingEvent extends Seen {
 const CARRIER: Actor = { kind: 'system', part: 'carrier' };
 
 /**
- * The seller says where the goods are. Refused: not_found, order.not_your_move, order.not_in_this_state (nothing was
+ * The seller says where the goods are; a repeat of the key says nothing new. Refused: not_found, order.not_your_move, order.not_in_this_state (nothing was
  * shipped). Also after the end: it is recorded and moves nothing.
  */
-export async function noteSeen(tx: Tx, actor: PersonActor, orderId: string, seen: Seen, now: Instant): Promise<void> {
+export async function noteSeen(
+  tx: Tx,
+  actor: PersonActor,
+  orderId: string,
+  seen: Seen,
+  key: string,
+  now: Instant,
+): Promise<void> {
   const order = await loadOrder(tx, orderId);
   if (byOf(actor, order).side !== 'provider') throw new Refused('order.not_your_move');
   const { shipment } = order.machine.facts as TradeFacts;
   if (!shipment) throw new Refused('order.not_in_this_state', { state: order.machine.state });
-  await keep(tx, orderId, { ...seen, tracking: shipment.tracking, source: 'seller' }, newId('evt', now), now);
-  if (seen.kind === 'delivered') await arrived(tx, actor, orderId, now);
+  const isNew = await keep(
+    tx,
+    orderId,
+    { ...seen, tracking: shipment.tracking, source: 'seller' },
+    `${actor.org} ${key}`,
+    now,
+  );
+  if (isNew && seen.kind === 'delivered') await arrived(tx, actor, orderId, now);
 }
 
 /** What a carrier said, carried out once. Returns the orders it was about; none where the number is of nobody here. */
