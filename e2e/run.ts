@@ -5,6 +5,7 @@ import { launchBrowser } from '#test/browser.ts';
 import { findAndCompare } from './find-and-compare.ts';
 import { journeyDispute } from './journey-dispute.ts';
 import { journeyOne } from './journey-one.ts';
+import { findProducts } from './find-products.ts';
 import { findAndNegotiate } from './negotiate.ts';
 import { startServer } from './server.ts';
 import { twoBrowsersTalk } from './talk.ts';
@@ -32,6 +33,8 @@ try {
     { name: 'find and negotiate on a phone', scripts: true, looks: false, width: 390, tell: findAndNegotiate },
     { name: 'find and negotiate without JavaScript', scripts: false, tell: findAndNegotiate },
     { name: 'find and negotiate on a phone without JavaScript', scripts: false, width: 390, tell: findAndNegotiate },
+    { name: 'find products', scripts: true, tell: findProducts },
+    { name: 'find products on a phone without JavaScript', scripts: false, width: 390, tell: findProducts },
     { name: 'two browsers talk', scripts: true, tell: twoBrowsersTalk },
   ];
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
