@@ -1,6 +1,3 @@
-import { flag } from '#modules/conversations/commands.ts';
-import { OfferInput } from '#modules/conversations/contract.ts';
-import { makeOffer } from '#modules/conversations/offers.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { setPaperFile } from '#modules/listings/papers.ts';
 import { addTask } from '#modules/payments/books.ts';
@@ -9,36 +6,21 @@ import { invite } from '#modules/people/commands.ts';
 import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
 import type { TestApp } from './app.ts';
+import { newKey, send, terms, termsFields, words, type Ask, type Asked } from './asked-parts.ts';
+import { TALK_ASKS } from './asked-talk.ts';
 import { askedTerms } from './deals.ts';
 import { askedGoods, makeGoods } from './goods.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
 import { pdf, pieces } from './sample-files.ts';
-import { askInspector, makePayout, type World } from './world.ts';
-
-/** What a request names in its address and carries in its body; the key only where one is asked for. */
-export interface Asked {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: string;
-  readonly body?: unknown;
-  readonly key?: string;
-}
-
-type Ask = (it: TestApp, world: World) => Asked | Promise<Asked>;
+import { makePayout, type World } from './world.ts';
 
 let count = 0;
-const newKey = (): string => `asked-key-${++count}`;
-const words = 'Please look at this.';
 const office = { name: 'Renamed', country: 'CN', city: 'Ningbo' };
 const org = { ...office, buys: true };
 const account = { holder: 'Qiantang Quality', bank: 'Bank of Ningbo', country: 'CN', number: '6222020200112345' };
 const profile = { name: 'Ada', locale: 'en', zone: 'Europe/Oslo', currency: 'USD', theme: 'light' };
 const NOTHING_WRONG = 'a long password';
-
-/** Sent as it is; null and absent are the same. */
-const send =
-  (body: unknown, query?: string): Ask =>
-  () => ({ body, ...(query === undefined ? {} : { query }) });
 
 /** Something new for each request that may succeed, so that the one before has not used it up. */
 const invitation: Ask = async (it, { buyer }) => {
@@ -151,71 +133,6 @@ const moveForm =
     const fields = Object.fromEntries(given.map(([field, value]) => [field, String(value)]));
     return { ...asked, body: { ...fields, key: newKey() } };
   };
-const terms = (it: TestApp) => askedTerms(it.clock.now());
-const termsFields = (it: TestApp) => {
-  const { site, product, window, plan, zone, type } = terms(it);
-  const { name, description, ...rest } = product;
-  return {
-    ...rest,
-    ...window,
-    product_name: name,
-    product_description: description,
-    lot: String(product.lot),
-    site_name: site.name,
-    country: site.country,
-    city: site.city,
-    region: site.region,
-    address: site.address,
-    contact: site.contact,
-    phone: site.phone,
-    zone,
-    type,
-    standard: plan?.standard ?? '',
-    level: 'II',
-    severity: 'normal',
-    critical: 'none',
-    major: '2.5',
-    minor: '4.0',
-    half_days: '2',
-    fee_by: 'provider',
-    checklist: 'Barcode',
-    requirements: '',
-  };
-};
-const offered = (it: TestApp) => ({
-  process: 'inspection',
-  terms: { ...terms(it), price_minor: 42_000, currency: 'USD' },
-});
-/** In a conversation of its own where the inspector has just made an offer. */
-const toAnswer =
-  (body: (offer: { no: number; hash: string }, it: TestApp) => unknown): Ask =>
-  async (it, world) => {
-    const { conversation } = await askInspector(it, world);
-    const input = OfferInput.parse(offered(it));
-    const made = await it.db.tx((tx) =>
-      makeOffer(tx, world.inspector.actor, { conversation, key: newKey(), ...input }, it.clock.now()),
-    );
-    return { params: { id: conversation }, body: body(made, it), key: newKey() };
-  };
-const offerFields = (it: TestApp) => ({
-  ...termsFields(it),
-  day_rate: '420.00',
-  day_rate_currency: 'USD',
-  seen: '0',
-  action: 'send',
-});
-const answerByForm =
-  (move: 'accept' | 'decline' | 'withdraw'): Ask =>
-  async (it, world) => {
-    const { params, body } = await toAnswer(({ no, hash }) => ({ no: String(no), hash }))(it, world);
-    const { no, hash } = body as { no: string; hash: string };
-    return { params: { ...params, no, move }, body: move === 'accept' ? { hash } : { words } };
-  };
-const flagged: Ask = async (it, { inspector, talk: conversation }) => {
-  const told = { conversation, seq: null, reason: 'other', words: '' } as const;
-  const id = await it.db.tx((tx) => flag(tx, inspector.actor, told, it.clock.now()));
-  return { params: { id }, body: { note: 'Looked at it.' } };
-};
 const somebody: Ask = async (it) => ({ params: { id: (await it.makeOrg()).id } });
 const listing = {
   kind: 'company',
@@ -288,32 +205,10 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     body: { provider: inspector.org, terms: terms(it) },
     key: newKey(),
   }),
+  ...TALK_ASKS,
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
-  'POST /api/v1/inquiries': (_, { inspector }) => ({
-    body: { to: [inspector.org], type: 'psi', product: 'Desk lamp', window: null, words, files: [] },
-    key: newKey(),
-  }),
-  'POST /api/v1/conversations': (_, { inspector }) => ({ body: { with: inspector.org, about: null } }),
-  'GET /api/v1/messages': send(undefined, '?q=lamp'),
-  'POST /api/v1/conversations/:id/messages': () => ({ body: { words, files: [] }, key: newKey() }),
-  'POST /api/v1/conversations/:id/read': send({ seq: 1 }),
-  'GET /api/v1/conversations/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
-  'GET /api/v1/conversations/:id/files/:file/preview': (_, world) => ({
-    params: { id: world.talk, file: world.talkPhoto },
-  }),
   'PUT /api/v1/blocks/:id': somebody,
   'DELETE /api/v1/blocks/:id': somebody,
-  'POST /api/v1/conversations/:id/offers': async (it, world) => ({
-    params: { id: (await askInspector(it, world)).conversation },
-    body: offered(it),
-    key: newKey(),
-  }),
-  'POST /api/v1/conversations/:id/counter': toAnswer(({ no }, it) => ({ ...offered(it), no })),
-  'POST /api/v1/conversations/:id/accept': toAnswer(({ no, hash }) => ({ no, hash })),
-  'POST /api/v1/conversations/:id/decline': toAnswer(({ no }) => ({ no, words: 'Too dear.' })),
-  'POST /api/v1/conversations/:id/withdraw': toAnswer(({ no }) => ({ no, words: '' })),
-  'POST /api/v1/conversations/:id/flags': send({ seq: 1, reason: 'spam', words }),
-  'POST /api/v1/staff/flags/:id/close': flagged,
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
@@ -387,20 +282,6 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /inspectors/:provider/order': (it) => ({ body: termsFields(it) }),
   'GET /orders/:id/modify': move('modify'),
   'POST /orders/:id/modify': async (it, world) => ({ ...(await move('modify')(it, world)), body: termsFields(it) }),
-  'GET /contact': (_, { inspector }) => ({ query: `?to=${inspector.org}` }),
-  'POST /contact': (_, { inspector }) => ({ body: { to: [inspector.org], type: 'psi', product: 'Lamp', words } }),
-  'GET /messages/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
-  'GET /messages/:id/files/:file/preview': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
-  'POST /messages/:id': send({ words }),
-  'POST /messages/:id/block': send({ unblock: 'yes' }),
-  'POST /messages/:id/report': send({ seq: '1', reason: 'spam', words }),
-  'POST /messages/:id/offer': async (it, world) => ({
-    params: { id: (await askInspector(it, world)).conversation },
-    body: offerFields(it),
-  }),
-  'GET /messages/:id/offers/:no/:move': answerByForm('accept'),
-  'POST /messages/:id/offers/:no/:move': answerByForm('accept'),
-  'POST /staff/flags/:id': flagged,
   'POST /notices/read': send({}),
   'POST /settings/notices': send({ mail: 'all' }),
   'POST /orders/:id/pay': toPay(true),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { client, testApp, type Client, type TestApp, type TestPerson } from './app.ts';
-import { ASKS, type Asked } from './asked.ts';
+import { ASKS } from './asked.ts';
+import type { Asked } from './asked-parts.ts';
 import { columnsOf, requestTo, ROWS, routesOf } from './routes.ts';
 import { makeWorld, type World } from './world.ts';
 

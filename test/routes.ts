@@ -1,11 +1,12 @@
 import type { Client, TestApp, TestPerson } from './app.ts';
-import type { Asked } from './asked.ts';
+import type { Asked } from './asked-parts.ts';
+import { TALK_MATRIX } from './roles-talk.ts';
 import { MATRIX } from './roles.ts';
 import type { World } from './world.ts';
 
 /** The matrix by route: the cell of each column. */
 export const ROWS = new Map<string, readonly string[]>(
-  MATRIX.split('\n').flatMap((line) => {
+  (MATRIX + TALK_MATRIX).split('\n').flatMap((line) => {
     const [method, path, ...cells] = line.trim().split(/[\s|]+/);
     return method && path?.startsWith('/') ? [[`${method} ${path}`, cells] as const] : [];
   }),
