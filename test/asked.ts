@@ -5,15 +5,13 @@ import { openPayment } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
 import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
-import type { TestApp } from './app.ts';
-import { newKey, send, terms, termsFields, words, type Ask, type Asked } from './asked-parts.ts';
+import { newKey, send, terms, termsFields, words, type Ask } from './asked-parts.ts';
 import { TALK_ASKS } from './asked-talk.ts';
-import { askedTerms } from './deals.ts';
 import { askedGoods, makeGoods } from './goods.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
 import { pdf, pieces } from './sample-files.ts';
-import { makePayout, type World } from './world.ts';
+import { makePayout } from './world.ts';
 
 let count = 0;
 const office = { name: 'Renamed', country: 'CN', city: 'Ningbo' };
