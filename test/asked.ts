@@ -5,20 +5,38 @@ import { openPayment } from '#modules/payments/rails.ts';
 import { invite } from '#modules/people/commands.ts';
 import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
-import { newKey, send, terms, termsFields, words, type Ask } from './asked-parts.ts';
-import { TALK_ASKS } from './asked-talk.ts';
+import type { TestApp } from './app.ts';
+import { flagged, TALK_ASKS, toAnswer } from './asked-talk.ts';
+import { askedTerms } from './deals.ts';
 import { askedGoods, makeGoods } from './goods.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
-import { pdf, pieces } from './sample-files.ts';
-import { makePayout } from './world.ts';
+import { pdf, photo, pieces } from './sample-files.ts';
+import { askInspector, LAMP, makePayout, type World } from './world.ts';
+
+/** What a request names in its address and carries in its body; the key only where one is asked for. */
+export interface Asked {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly key?: string;
+}
+
+export type Ask = (it: TestApp, world: World) => Asked | Promise<Asked>;
 
 let count = 0;
+const newKey = (): string => `asked-key-${++count}`;
+const words = 'Please look at this.';
 const office = { name: 'Renamed', country: 'CN', city: 'Ningbo' };
 const org = { ...office, buys: true };
 const account = { holder: 'Qiantang Quality', bank: 'Bank of Ningbo', country: 'CN', number: '6222020200112345' };
 const profile = { name: 'Ada', locale: 'en', zone: 'Europe/Oslo', currency: 'USD', theme: 'light' };
 const NOTHING_WRONG = 'a long password';
+
+/** Sent as it is; null and absent are the same. */
+const send =
+  (body: unknown, query?: string): Ask =>
+  () => ({ body, ...(query === undefined ? {} : { query }) });
 
 /** Something new for each request that may succeed, so that the one before has not used it up. */
 const invitation: Ask = async (it, { buyer }) => {
@@ -131,7 +149,51 @@ const moveForm =
     const fields = Object.fromEntries(given.map(([field, value]) => [field, String(value)]));
     return { ...asked, body: { ...fields, key: newKey() } };
   };
-const somebody: Ask = async (it) => ({ params: { id: (await it.makeOrg()).id } });
+const terms = (it: TestApp) => askedTerms(it.clock.now());
+const termsFields = (it: TestApp) => {
+  const { site, product, window, plan, zone, type } = terms(it);
+  const { name, description, ...rest } = product;
+  return {
+    ...rest,
+    ...window,
+    product_name: name,
+    product_description: description,
+    lot: String(product.lot),
+    site_name: site.name,
+    country: site.country,
+    city: site.city,
+    region: site.region,
+    address: site.address,
+    contact: site.contact,
+    phone: site.phone,
+    zone,
+    type,
+    standard: plan?.standard ?? '',
+    level: 'II',
+    severity: 'normal',
+    critical: 'none',
+    major: '2.5',
+    minor: '4.0',
+    half_days: '2',
+    fee_by: 'provider',
+    checklist: 'Barcode',
+    requirements: '',
+  };
+};
+const offerFields = (it: TestApp) => ({
+  ...termsFields(it),
+  day_rate: '420.00',
+  day_rate_currency: 'USD',
+  seen: '0',
+  action: 'send',
+});
+const answerByForm =
+  (move: 'accept' | 'decline' | 'withdraw'): Ask =>
+  async (it, world) => {
+    const { params, body } = await toAnswer(({ no, hash }) => ({ no: String(no), hash }))(it, world);
+    const { no, hash } = body as { no: string; hash: string };
+    return { params: { ...params, no, move }, body: move === 'accept' ? { hash } : { words } };
+  };
 const listing = {
   kind: 'company',
   published: 'on',
@@ -145,6 +207,26 @@ const listing = {
   price_psi_currency: 'USD',
 };
 
+const lamp = {
+  name_en: 'Desk lamp',
+  industry: '2740',
+  unit: 'piece',
+  currency: 'USD',
+  from_0: '100',
+  price_0: '12.50',
+  from_1: '500',
+  price_1: '11',
+  lead_days: '30',
+  transports: ['sea'],
+  incoterms: ['FOB', 'CIF'],
+  accepts_escrow: 'on',
+};
+const picture = async (): Promise<FormData> => {
+  const data = new FormData();
+  data.append('photos', new Blob([new Uint8Array(await photo())], { type: 'image/jpeg' }), 'lamp.jpg');
+  return data;
+};
+
 /** What is sent to each address that needs more than the names of the world: by method and route. */
 export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /rails/:rail/events': send('{}'),
@@ -156,6 +238,10 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     params: { id: inspector.org, code: 'iso17020' },
     body: { reason: 'The number is another one.' },
   }),
+  'PATCH /api/v1/seller': send({ headline_en: 'Lamps' }),
+  'POST /api/v1/products': send(LAMP),
+  'PATCH /api/v1/products/:id': send({ lead_days: 31 }),
+  'PUT /api/v1/products/:id/photos': (_, { productPhoto }) => ({ body: { photos: [productPhoto] } }),
   'PUT /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
   'DELETE /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
   'POST /api/v1/saved-searches': send({ name: 'Lamps', search: { q: 'lamps' } }),
@@ -203,10 +289,8 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     body: { provider: inspector.org, terms: terms(it) },
     key: newKey(),
   }),
-  ...TALK_ASKS,
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
-  'PUT /api/v1/blocks/:id': somebody,
-  'DELETE /api/v1/blocks/:id': somebody,
+  ...TALK_ASKS,
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
@@ -232,6 +316,13 @@ export const ASKS: Readonly<Record<string, Ask>> = {
     body: await file('file'),
   }),
   'POST /organization/listing/days': send({ do: 'take', from: '2030-01-07', to: '2030-01-11' }),
+  'POST /products/:id/contact': send({ quantity: '100', words }),
+  'POST /organization/seller': send({ published: 'on', accepts_escrow: 'on', place: 'Hangzhou', languages: ['en'] }),
+  'POST /organization/products/new': send(lamp),
+  'POST /organization/products/:id': send({ ...lamp, published: 'on' }),
+  'POST /organization/products/:id/publish': send({ published: 'yes' }),
+  'POST /organization/products/:id/photos': async () => ({ body: await picture() }),
+  'POST /organization/products/:id/photos/:photo': send({ act: 'earlier' }),
   'POST /shortlist': (_, { inspector }) => ({ body: { add: inspector.org } }),
   'POST /saved-searches': send({ name: 'Lamps', watched: 'on', query: '?q=lamps' }),
   'GET /saved-searches/:id': search(),
@@ -280,6 +371,20 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /inspectors/:provider/order': (it) => ({ body: termsFields(it) }),
   'GET /orders/:id/modify': move('modify'),
   'POST /orders/:id/modify': async (it, world) => ({ ...(await move('modify')(it, world)), body: termsFields(it) }),
+  'GET /contact': (_, { inspector }) => ({ query: `?to=${inspector.org}` }),
+  'POST /contact': (_, { inspector }) => ({ body: { to: [inspector.org], type: 'psi', product: 'Lamp', words } }),
+  'GET /messages/:id/files/:file': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'GET /messages/:id/files/:file/preview': (_, world) => ({ params: { id: world.talk, file: world.talkPhoto } }),
+  'POST /messages/:id': send({ words }),
+  'POST /messages/:id/block': send({ unblock: 'yes' }),
+  'POST /messages/:id/report': send({ seq: '1', reason: 'spam', words }),
+  'POST /messages/:id/offer': async (it, world) => ({
+    params: { id: (await askInspector(it, world)).conversation },
+    body: offerFields(it),
+  }),
+  'GET /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /messages/:id/offers/:no/:move': answerByForm('accept'),
+  'POST /staff/flags/:id': flagged,
   'POST /notices/read': send({}),
   'POST /settings/notices': send({ mail: 'all' }),
   'POST /orders/:id/pay': toPay(true),

@@ -146,8 +146,9 @@ describe('amounts, sides and fees', () => {
         { quote: 'q_1' },
         ...(typeof given['terms'] === 'object'
           ? [
-              // The price of an offer is for the side that makes it to say.
-              ...(/\/(offers|counter)$/.test(route) ? [] : [{ price_minor: 1 }, { currency: 'EUR' }]),
+              // The price of an offer is for the side that makes it to say, the currency of goods for both.
+              ...(/\/(offers|counter)$/.test(route) ? [] : [{ price_minor: 1 }]),
+              ...(/\/(offers|counter)$/.test(route) || 'items' in given['terms'] ? [] : [{ currency: 'EUR' }]),
               { fee_minor: 0 },
               { due_minor: 1 },
               { provider: world.strangerOrg },

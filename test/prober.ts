@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { ERRORS } from '#domain/errors.ts';
 import type { Client, TestApp } from './app.ts';
-import type { Asked } from './asked-parts.ts';
+import type { Asked } from './asked.ts';
 import { addressOf, columnsOf, ROWS } from './routes.ts';
 import type { OpenApi, Variant } from './variants.ts';
 import type { World } from './world.ts';

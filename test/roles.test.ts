@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { client, testApp, type Client, type TestApp, type TestPerson } from './app.ts';
-import { ASKS } from './asked.ts';
-import type { Asked } from './asked-parts.ts';
+import { ASKS, type Asked } from './asked.ts';
 import { columnsOf, requestTo, ROWS, routesOf } from './routes.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -116,6 +115,8 @@ test('with a session too, every address that changes anything refuses what anoth
 });
 
 test('what belongs to others is not there inside an address of one’s own', async () => {
+  // What the rows above have blocked.
+  await it.owner.sql('DELETE FROM conversation_blocks');
   const { buyer, inspector, stranger, order, disputed, payment, report, photo, talk, talkPhoto } = world;
   const owner = await it.as(buyer.person);
   const provider = await it.as(inspector.person);

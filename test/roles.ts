@@ -20,6 +20,14 @@ GET    /api/v1/places                                     200 .   .   | 200 .   
 PATCH  /api/v1/listing                                    401 409 400 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
 POST   /api/v1/inspectors/:id/accreditations/:code/verify 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
 POST   /api/v1/inspectors/:id/accreditations/:code/refuse 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
+GET    /api/v1/products                                   200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+GET    /api/v1/products/:id                               200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /api/v1/sellers/:id                                200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+PATCH  /api/v1/seller                                     401 409 404 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
+GET    /api/v1/seller/products                            401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
+POST   /api/v1/products                                   401 409 404 | 404 403 403 | 201 403 403 | 409 409 409 409 | 403
+PATCH  /api/v1/products/:id                               401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
+PUT    /api/v1/products/:id/photos                        401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
 GET    /api/v1/shortlist                                  401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
 PUT    /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
 DELETE /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
@@ -135,6 +143,37 @@ POST   /api/v1/orders/:id/payments                        401 409 404 | 200 403 
 GET    /api/v1/orders/:id/payments                        401 409 404 | 200 200 404 | 403 403 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/ledger                          401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 
+The API: conversations and offers
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+POST   /api/v1/inquiries                                  401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/inquiries                                  401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/inquiries/:id                              401 409 404 | 200 200 403 | 404 404 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations                              401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+POST   /api/v1/conversations                              401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id                          401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/messages                                   401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+GET    /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /api/v1/conversations/:id/messages                 401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/read                     401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/typing                   401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/files/:file              401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/files/:file/preview      401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/blocks                                     401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 200
+PUT    /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+DELETE /api/v1/blocks/:id                                 401 409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /api/v1/conversations/:id/proposal                 401 409 404 | 404 404 403 | 200 200 403 | 409 409 409 409 | 404
+POST   /api/v1/conversations/:id/offers                   401 409 404 | 200 200 403 | 200 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/counter                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/accept                   401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/decline                  401 409 404 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/withdraw                 401 409 404 | 403 403 403 | 200 200 403 | 409 409 409 409 | 403
+POST   /api/v1/conversations/:id/flags                    401 409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
+GET    /api/v1/staff/flags                                401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+GET    /api/v1/staff/flags/:id                            401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+POST   /api/v1/staff/flags/:id/close                      401 404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+
 The API: goods orders, which the inspector sells
                                                                       | buyer       | inspector   | staff           |
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
@@ -201,6 +240,12 @@ POST   /rails/:rail/events                                401 .   .   | 401 .   
 GET    /                                                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /inspectors                                        200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /inspectors/:id                                    200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /inspectors/:id/comments                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+GET    /products                                          200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
+GET    /products/:id                                      200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /products/:id/photos/:photo                        200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /products/:id/photos/:photo/small                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /sellers/:id                                       200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /shortlist                                         200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /shortlist                                         303 303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 403
 GET    /compare                                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
@@ -283,6 +328,19 @@ GET    /organization/listing/days                         in  new 200 | 404 404 
 POST   /organization/listing/days                         in  409 303 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /organization/listing/papers/:code                 in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
 POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /products/:id/contact                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /products/:id/contact                              in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /sellers/:id/contact                               in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /organization/seller                               in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+POST   /organization/seller                               in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/products                             in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+GET    /organization/products/new                         in  new 303 | 303 303 303 | 200 200 200 | new new new new | 303
+POST   /organization/products/new                         in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /organization/products/:id                         in  new 404 | 404 404 404 | 200 200 200 | new new new new | 404
+POST   /organization/products/:id                         in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/publish                 in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/photos                  in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
+POST   /organization/products/:id/photos/:photo           in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
 GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /saved-searches                                    in  409 303 | 303 303 303 | 303 303 303 | 409 409 409 409 | 403
 GET    /saved-searches/new                                in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
@@ -301,6 +359,32 @@ GET    /balance                                           in  new 200 | 200 200 
 POST   /balance/payouts                                   in  409 409 | 409 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /balance/account                                   in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
 POST   /balance/account                                   in  409 303 | 303 403 403 | 303 403 403 | 409 409 409 409 | 403
+
+Pages of conversations and offers
+                                                                      | buyer       | inspector   | staff           |
+                                                          non lon str | own mem fld | own mem fld | sup med fin adm | sus
+GET    /man-days                                          200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /contact                                           in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /contact                                           in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /inquiries/:id                                     in  new 404 | 200 200 403 | 404 404 403 | new new new new | 200
+GET    /messages                                          in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
+GET    /messages/:id                                      in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /messages/:id                                      in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+POST   /messages/:id/open                                 in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/files/:file                          in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+GET    /messages/:id/files/:file/preview                  in  new 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
+POST   /orders/:id/conversation                           in  409 404 | 303 303 404 | 303 303 404 | 409 409 409 409 | 403
+GET    /messages/:id/block                                in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/block                                in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/report                               in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/report                               in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
+GET    /messages/:id/offer                                in  new 404 | 200 200 403 | 200 403 403 | new new new new | 200
+POST   /messages/:id/offer                                in  409 404 | 303 303 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /messages/:id/offers/:no/:move                     in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
+POST   /messages/:id/offers/:no/:move                     in  409 404 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /staff/flags                                       in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+GET    /staff/flags/:id                                   in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
+POST   /staff/flags/:id                                   in  404 404 | 404 404 404 | 404 404 404 | 303 303 404 303 | 404
 
 Pages of orders
                                                                       | buyer       | inspector   | staff           |

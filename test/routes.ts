@@ -1,12 +1,11 @@
 import type { Client, TestApp, TestPerson } from './app.ts';
-import type { Asked } from './asked-parts.ts';
-import { TALK_MATRIX } from './roles-talk.ts';
+import type { Asked } from './asked.ts';
 import { MATRIX } from './roles.ts';
 import type { World } from './world.ts';
 
 /** The matrix by route: the cell of each column. */
 export const ROWS = new Map<string, readonly string[]>(
-  (MATRIX + TALK_MATRIX).split('\n').flatMap((line) => {
+  MATRIX.split('\n').flatMap((line) => {
     const [method, path, ...cells] = line.trim().split(/[\s|]+/);
     return method && path?.startsWith('/') ? [[`${method} ${path}`, cells] as const] : [];
   }),
@@ -47,7 +46,8 @@ export function addressOf(world: World, route: string, { params, query = '' }: A
     [/conversations|^\/messages/, world.talk],
     [/inquiries/, world.inquiry],
     [/flags/, world.flag],
-    [/inspectors/, world.inspector.org],
+    [/products/, world.product],
+    [/inspectors|sellers/, world.inspector.org],
     [/sandbox\/pay|v1\/payments/, world.payment],
     [/payouts/, world.payout],
     [/staff\/cases/, world.dispute],
@@ -60,6 +60,7 @@ export function addressOf(world: World, route: string, { params, query = '' }: A
     file: world.report,
     payment: world.payment,
     dispute: world.dispute,
+    photo: world.productPhoto,
     account: `balance:${world.inspector.org}:USD`,
     version: '1',
     article: 'payment',

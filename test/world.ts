@@ -14,6 +14,9 @@ import { ReportInput } from '#modules/reports/contract.ts';
 import { ask } from '#modules/support/commands.ts';
 import { newId } from '#platform/random.ts';
 import { drain } from '#platform/relay.ts';
+import { addProduct, editSeller } from '#modules/products/commands.ts';
+import { ProductInput } from '#modules/products/contract.ts';
+import { putPhotos } from '#modules/products/photos.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import type { TestApp, TestPerson } from './app.ts';
 import { makeDeal, makeSide, staffOf, type TestDeal, type TestSide } from './deals.ts';
@@ -49,6 +52,9 @@ export interface World {
   readonly inquiry: string;
   readonly talkPhoto: string;
   readonly flag: string;
+  /** Of the inspector, who sells too; shown to everybody, with a photo. */
+  readonly product: string;
+  readonly productPhoto: string;
   /** The buyer owner's own. */
   readonly thread: string;
   readonly invitation: string;
@@ -96,6 +102,7 @@ export async function makeWorld(it: TestApp): Promise<World> {
     lone: await it.makePerson(),
     ...real,
     ...(await talking(it, buyer, inspector)),
+    ...(await selling(it, inspector)),
     disputed: second.order,
     dispute: dispute?.id ?? '',
     thread,
@@ -104,6 +111,38 @@ export async function makeWorld(it: TestApp): Promise<World> {
     payout,
     deal,
   };
+}
+
+export const LAMP = ProductInput.parse({
+  published: true,
+  name_en: 'Desk lamp',
+  industry: '2740',
+  unit: 'piece',
+  currency: 'USD',
+  tiers: [
+    { from: 100, unit_price_minor: 1_250 },
+    { from: 500, unit_price_minor: 1_100 },
+  ],
+  lead_days: 30,
+  transports: ['sea'],
+  incoterms: ['FOB'],
+  accepts_escrow: true,
+});
+
+async function selling(
+  it: TestApp,
+  { actor, org }: TestSide,
+): Promise<{ readonly product: string; readonly productPhoto: string }> {
+  const now = it.clock.now();
+  await it.owner.sql('UPDATE organizations SET sells = true WHERE id = $1', [org]);
+  const product = await it.db.tx(async (tx) => {
+    await editSeller(tx, actor, { published: true, place: 'CN-ZJ', accepts_escrow: true }, now);
+    return addProduct(tx, actor, LAMP, now);
+  });
+  const sent = { name: 'lamp.jpg', stream: pieces(await photo()) };
+  const { id } = await storeFile(it.db, it.at.files, actor, sent, now);
+  await putPhotos(it.at, actor, product, [id]);
+  return { product, productPhoto: id };
 }
 
 /** What an order brings in, on its way to the inspector's bank. */

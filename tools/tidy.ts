@@ -7,6 +7,8 @@ import { visit, type Fault, type Source } from './sources.ts';
 const LONG_FILES: readonly RegExp[] = [
   // One process, one file: the whole life of an order is read from top to bottom.
   /^src\/domain\/process\/\w+\.ts$/,
+  // One matrix: who may ask what of the whole application, row by row.
+  /^test\/roles\.ts$/,
   // The one catalogue.
   /^src\/domain\/errors\.ts$/,
   // Tables as printed, and lists of places and goods.

@@ -67,6 +67,15 @@ CREATE TABLE bound_inspections (
 );
 CREATE INDEX bound_inspections_order ON bound_inspections (order_id);
 
+-- What is on its way under which number, so that a carrier's event finds its order without an index on the facts, which
+-- change with nearly every move.
+CREATE TABLE shipments (
+  carrier text NOT NULL,
+  tracking text NOT NULL,
+  order_id text NOT NULL,
+  PRIMARY KEY (tracking, carrier, order_id)
+);
+
 -- Where goods were seen, as the seller entered it or a carrier sent it; each event of a carrier once.
 CREATE TABLE tracking_events (
   order_id text NOT NULL,
@@ -82,4 +91,4 @@ CREATE TABLE tracking_events (
 );
 CREATE INDEX tracking_events_order ON tracking_events (order_id, at, seq);
 
-GRANT SELECT, INSERT ON bound_inspections, tracking_events TO holdfast_app;
+GRANT SELECT, INSERT ON bound_inspections, shipments, tracking_events TO holdfast_app;

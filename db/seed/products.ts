@@ -120,12 +120,10 @@ export function productsOf(rnd: Chance, line: Line, count: number, given: Given)
       },
       currency: given.currency,
       tiers: tiersOf(rnd, usd, minimum, given.currency),
-      variants: rnd
-        .some(VARIANTS, rnd.whole(0, 4))
-        .map(([colour]) => ({
-          name: capital(colour),
-          sku: `${line.industry}-${colour.slice(0, 3).toUpperCase()}-${at + 1}`,
-        })),
+      variants: rnd.some(VARIANTS, rnd.whole(0, 4)).map(([colour]) => ({
+        name: capital(colour),
+        sku: `${line.industry}-${colour.slice(0, 3).toUpperCase()}-${at + 1}`,
+      })),
       leadDays: rnd.whole(...line.lead),
       transports: sea ? ['sea', ...(rnd.is(0.5) ? (['air'] as const) : [])] : ['courier', 'air'],
       incoterms: sea ? ['FOB', 'CIF', ...(rnd.is(0.4) ? (['DDP'] as const) : [])] : ['EXW', 'FCA', 'DAP'],

@@ -2,11 +2,13 @@ import type { Tx } from './db/pool.ts';
 
 // The search engine of db/migrations/0013_directory.sql, whatever is searched.
 //
-// A second kind of thing, say products, needs three things and no line here or there: a SQL function
-// `product_search_terms(ids)` that says by which (facet, value) each can be found (words as facet `word` and `name`,
-// numbers as the digits of `number:…`); triggers that write `('product', ids)` into search_stale when rows behind it
-// change; and a module that turns its query into the expressions, facets and order below and says how a row is read, as
-// modules/listings/search.ts does for inspectors.
+// A second kind of thing, say products, needs three things and no line here or there:
+// 1. a SQL function `product_search_terms(ids)` of rows (at, facet, value, number): at which of the ids, by which value of
+//    which facet it is found, each once; words as facets `word` and `name` (search_words cuts them), and for what is
+//    compared or sorted by, facet `number:…` with a whole number from 0 to 2^24 - 1 instead of a value;
+// 2. triggers that write `('product', ids)` into search_stale when rows behind it change;
+// 3. a module that turns its query into the expressions, facets and order below and says how a row is read, as
+//    modules/listings/filters.ts and search.ts do for inspectors.
 
 /** A set of things, see `search_set`. `least` compares a number, `below` the numbers things have in the index. */
 export type Expression =

@@ -121,6 +121,31 @@ function makeStreams(emptied: () => void) {
 
 type Streams = ReturnType<typeof makeStreams>;
 
+/** Work of one name runs one at a time; what is asked for meanwhile is one more round of it. */
+function makeTurns(): (name: string, work: () => Promise<void>) => Promise<void> {
+  const rounds = new Map<string, { running: Promise<void>; again: boolean }>();
+  return (name, work) => {
+    const round = rounds.get(name);
+    if (round) {
+      round.again = true;
+      return round.running;
+    }
+    const mine = { running: Promise.resolve(), again: false };
+    rounds.set(name, mine);
+    mine.running = (async () => {
+      try {
+        do {
+          mine.again = false;
+          await work();
+        } while (mine.again);
+      } finally {
+        rounds.delete(name);
+      }
+    })();
+    return mine.running;
+  };
+}
+
 /** Brings the streams of one topic up to date; each topic one round at a time, so that no reader is told twice or out of order. */
 function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
   const kindOf = (topic: string) => kinds[topic.slice(0, topic.indexOf(':'))];
@@ -176,27 +201,7 @@ function makeTeller(at: Installation, kinds: Kinds, streams: Streams) {
     for (const stream of streams.of(topic)) if (stream.states.includes(topic)) sayTo(stream, topic, event, data);
   };
 
-  const rounds = new Map<string, { running: Promise<void>; again: boolean }>();
-  const inTurn = (name: string, work: () => Promise<void>): Promise<void> => {
-    const round = rounds.get(name);
-    if (round) {
-      round.again = true;
-      return round.running;
-    }
-    const mine = { running: Promise.resolve(), again: false };
-    rounds.set(name, mine);
-    mine.running = (async () => {
-      try {
-        do {
-          mine.again = false;
-          await work();
-        } while (mine.again);
-      } finally {
-        rounds.delete(name);
-      }
-    })();
-    return mine.running;
-  };
+  const inTurn = makeTurns();
   return {
     log: (topic: string) => inTurn(`log ${topic}`, () => log(topic)),
     state: (topic: string) => inTurn(`state ${topic}`, () => states([topic], false)),

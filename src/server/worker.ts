@@ -2,6 +2,7 @@ import { feedback, trackRecord } from '#modules/feedback/reactions.ts';
 import { forgetNotices, notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { reactions as payments } from '#modules/payments/reactions.ts';
 import { boundInspection } from '#modules/reports/reactions.ts';
+import { forgetSearches } from '#modules/shortlists/reactions.ts';
 import { forgetAsker, supportMail } from '#modules/support/reactions.ts';
 import type { Installation } from '#platform/http.ts';
 import { startJobs, type Job } from '#platform/job-runner.ts';
@@ -20,6 +21,7 @@ export const REACTIONS: readonly NamedReaction[] = [
   forgetNotices,
   supportMail,
   forgetAsker,
+  forgetSearches,
 ];
 
 /** For `drain` while a demo market is made: the same without mail. */

@@ -31,7 +31,30 @@ export const paths = {
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>
     seen === undefined ? `/orders/${id}/events` : `/orders/${id}/events?seen=${seen}`,
+  products: '/products',
+  product: (id: string) => `/products/${id}`,
+  productPhoto: (id: string, photo: string) => `/products/${id}/photos/${photo}`,
+  productPhotoSmall: (id: string, photo: string) => `/products/${id}/photos/${photo}/small`,
+  /** A question to its seller. */
+  productContact: (id: string) => `/products/${id}/contact`,
+  seller: (id: string) => `/sellers/${id}`,
+  /** POST: opens the conversation with a seller about nothing in particular. */
+  sellerContact: (id: string) => `/sellers/${id}/contact`,
+  /** What a seller shows of itself, for its owners and admins. */
+  editSeller: '/organization/seller',
+  /** Everything that a seller has entered, drafts too. */
+  ownProducts: '/organization/products',
+  newProduct: '/organization/products/new',
+  editProduct: (id: string) => `/organization/products/${id}`,
+  /** POST: shows it to buyers, or no longer. */
+  publishProduct: (id: string) => `/organization/products/${id}/publish`,
+  /** POST: more photos, as files. */
+  editPhotos: (id: string) => `/organization/products/${id}/photos`,
+  /** POST: moves one of them, or takes it away. */
+  movePhoto: (id: string, photo: string) => `/organization/products/${id}/photos/${photo}`,
   inspector: (id: string) => `/inspectors/${id}`,
+  /** What buyers wrote of it, page by page. */
+  inspectorComments: (id: string, before?: string) => `/inspectors/${id}/comments${before ? `?before=${before}` : ''}`,
   placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
   sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
   /** What an inspection company shows of itself, for its owners and admins. */

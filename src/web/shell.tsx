@@ -5,7 +5,7 @@ import { Avatar, Badge } from './ui/mark.tsx';
 import { type Theme, themes, useView } from './view.ts';
 
 /** The entries of the main menu. */
-export type Part = 'inspectors' | 'goods' | 'orders' | 'messages' | 'staff' | 'help';
+export type Part = 'inspectors' | 'products' | 'orders' | 'messages' | 'staff' | 'help';
 
 interface Entry {
   readonly part: Part;
@@ -16,7 +16,10 @@ interface Entry {
 
 function useEntries(): readonly Entry[] {
   const { t, person, organization, unread } = useView();
-  const entries: Entry[] = [{ part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') }];
+  const entries: Entry[] = [
+    { part: 'inspectors', href: paths.inspectors, label: t('common.nav_inspectors') },
+    { part: 'products', href: paths.products, label: t('common.nav_products') },
+  ];
   if (person) {
     entries.push({ part: 'orders', href: paths.orders, label: t('common.nav_orders') });
     if (organization && organization.role !== 'field')

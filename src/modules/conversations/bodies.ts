@@ -27,7 +27,7 @@ export function bodyOfConversation(one: Conversation): z.infer<typeof Conversati
     provider: { ...one.provider },
     inquiry: one.inquiry,
     about: one.about && { ...one.about },
-    product: asked?.product ?? null,
+    product: asked?.product ?? (one.product && (one.product.en || one.product.zh)),
     type: asked?.type ?? null,
     opened_by: one.opened_by,
     opened_at: iso(one.opened_at),

@@ -7,6 +7,7 @@ import { sendFiles } from '#modules/files/commands.ts';
 import { headsOf } from '#modules/orders/head.ts';
 import { checkSides } from '#modules/orders/offered.ts';
 import { organizationById, partiesOf } from '#modules/people/queries.ts';
+import { offeredProduct } from '#modules/products/queries.ts';
 import { placesById } from '#modules/reference/queries.ts';
 import { once } from '#platform/db/once.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
@@ -145,6 +146,8 @@ async function sidesOf(
     if (!head || !orgs.includes(org) || !orgs.includes(other) || org === other) throw new Refused('not_found');
     return { side: head.buyer.id === org ? 'buyer' : 'provider', buyer: head.buyer.id, provider: head.provider.id };
   }
+  if (about?.kind === 'product' && (await offeredProduct(tx, about.id))?.seller !== other)
+    throw new Refused('not_found');
   const { inspects, sells } = await partiesOf(tx, org, other);
   if (!(inspects || sells) || (about?.kind === 'listing' && about.id !== other)) throw new Refused('not_found');
   return { side: 'buyer', buyer: org, provider: other };

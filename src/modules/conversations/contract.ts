@@ -47,7 +47,7 @@ export const InquiryInput = z
   .openapi('InquiryInput');
 export type InquiryInput = z.infer<typeof InquiryInput>;
 
-export const ABOUT_KINDS = ['listing', 'order'] as const;
+export const ABOUT_KINDS = ['listing', 'product', 'order'] as const;
 
 export const OpenInput = z
   .strictObject({
@@ -137,7 +137,7 @@ export const ConversationBody = z
     provider: Named,
     inquiry: z.string().nullable(),
     about: z.object({ kind: z.string(), id: z.string() }).nullable(),
-    /** What the inquiry is about; null without one. */
+    /** What the inquiry asks about, or what the product is called that the conversation is about. */
     product: z.string().nullable(),
     type: z.string().nullable(),
     opened_by: z.enum(SIDES),

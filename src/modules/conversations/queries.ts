@@ -4,6 +4,7 @@ import type { OfferStep, Side } from '#domain/offers.ts';
 import type { Instant } from '#domain/time.ts';
 import { filesById, type FileRow } from '#modules/files/queries.ts';
 import { organizationNames } from '#modules/people/queries.ts';
+import { productNames } from '#modules/products/queries.ts';
 import { Refused } from '#domain/errors.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { conversationFor, mustTalk } from './access.ts';
@@ -33,6 +34,8 @@ export interface Conversation {
   readonly provider: Named;
   readonly inquiry: string | null;
   readonly about: { readonly kind: 'listing' | 'product' | 'order'; readonly id: string } | null;
+  /** What the product is called that it is about. */
+  readonly product: { readonly en: string; readonly zh: string } | null;
   /** What was asked for; null where it did not begin with an inquiry. */
   readonly asked: InquiryContent | null;
   readonly opened_by: Side;
@@ -92,11 +95,15 @@ async function viewsOf(tx: Tx, ids: readonly string[], actor: Actor): Promise<Co
   const person = actor.kind === 'system' ? null : actor.person;
   const rows = await tx.sql<Row>(VIEWS, [ids, person], 'conversation-views');
   const names = await organizationNames(tx, [...new Set(rows.flatMap((row) => [row.buyer_org, row.provider_org]))]);
+  const products = await productNames(
+    tx,
+    rows.flatMap(({ about_kind: kind, about_id: id }) => (kind === 'product' && id !== null ? [id] : [])),
+  );
   const org = actor.kind === 'person' ? actor.org : null;
-  return rows.map((row) => viewOf(row, names, org));
+  return rows.map((row) => ({ ...viewOf(row, names, org), product: products.get(row.about_id ?? '') ?? null }));
 }
 
-function viewOf(row: Row, names: ReadonlyMap<string, string>, org: OrgId | null): Conversation {
+function viewOf(row: Row, names: ReadonlyMap<string, string>, org: OrgId | null): Omit<Conversation, 'product'> {
   const named = (id: OrgId): Named => ({ id, name: names.get(id) ?? '' });
   const { no, by_side, price_minor, currency, expires_at, about_kind: kind, about_id: about } = row;
   return {

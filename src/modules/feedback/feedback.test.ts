@@ -119,7 +119,7 @@ describe('feedback', () => {
       stars_count: 3,
       ratings: ['accuracy 1 2 0 0', 'knowledge 1 5 0 0', 'service 1 4 0 0'],
     });
-    const [shown, ...more] = await commentsOf(world.db, parties.inspector.org);
+    const [shown, ...more] = (await commentsOf(world.db, parties.inspector.org)).comments;
     expect(shown).toMatchObject({
       country: 'DE',
       type: 'psi',
@@ -150,7 +150,7 @@ describe('feedback', () => {
       stars_sum: 0,
       ratings: ['accuracy 0 0 1 4', 'knowledge 0 0 1 4', 'service 0 0 1 4'],
     });
-    expect(await commentsOf(world.db, parties.inspector.org)).toEqual([]);
+    expect(await commentsOf(world.db, parties.inspector.org)).toEqual({ comments: [], next: null });
     expect((await feedbackOf(world.db, parties.inspector.org)).rows).toEqual([]);
   });
 

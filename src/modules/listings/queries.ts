@@ -62,7 +62,9 @@ export interface Company extends FoundCompany {
   readonly responseMinutes: number | null;
   /** Size of the sample report; null where there is none. */
   readonly sampleBytes: number | null;
+  /** The newest. */
   readonly comments: readonly Comment[];
+  readonly moreComments: boolean;
 }
 
 /** What a company shows. Null where there is no such listing, or it is not published and `own` is not set. */
@@ -100,6 +102,7 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
   const places = new Map(
     (await placesById(tx, [...new Set([row.place_id, ...row.covers])])).map((place) => [place.id, place]),
   );
+  const { comments, next } = await commentsOf(tx, org);
   const usual = services.find(({ type }) => type === 'psi') ?? services[0];
   return {
     ...companyFound(
@@ -125,7 +128,8 @@ export async function companyById(tx: Tx, org: OrgId, now: Instant, { own = fals
     areas: AREAS.map((area) => areaOf(area, ratings)),
     responseMinutes: row.response_minutes,
     sampleBytes: (await sampleOf(tx, org))?.bytes ?? null,
-    comments: await commentsOf(tx, org),
+    comments,
+    moreComments: next !== null,
   };
 }
 
@@ -171,24 +175,37 @@ export async function sampleOf(
   return row ?? null;
 }
 
-/** The newest comments with the company's replies. */
-export async function commentsOf(tx: Tx, org: OrgId, limit = 20): Promise<Comment[]> {
+export interface CommentPage {
+  readonly comments: readonly Comment[];
+  /** What to ask the next page with; null at the end. */
+  readonly next: string | null;
+}
+
+const COMMENTS = 20;
+
+/** The newest comments with the company's replies; `before` is the id of the last one of the page before. */
+export async function commentsOf(tx: Tx, org: OrgId, before: string | null = null): Promise<CommentPage> {
   const rows = await tx.sql<CommentRow>(
     `SELECT id, country, type, industry, knowledge, service, accuracy, words, reply, at, replied_at
-       FROM listing_comments WHERE org_id = $1 ORDER BY at DESC, id DESC LIMIT $2`,
-    [org, limit],
+       FROM listing_comments WHERE org_id = $1
+        AND ($2::bigint IS NULL OR (at, id) < (SELECT at, id FROM listing_comments WHERE org_id = $1 AND id = $2))
+      ORDER BY at DESC, id DESC LIMIT $3`,
+    [org, before, COMMENTS + 1],
     'listing_comments',
   );
-  return rows.map(({ id, at, country, type, industry, knowledge, service, accuracy, words, reply }) => ({
-    id: String(id),
-    at,
-    country,
-    type,
-    industry,
-    stars: { knowledge, service, accuracy },
-    words,
-    reply,
-  }));
+  const comments = rows
+    .slice(0, COMMENTS)
+    .map(({ id, at, country, type, industry, knowledge, service, accuracy, words, reply }) => ({
+      id: String(id),
+      at,
+      country,
+      type,
+      industry,
+      stars: { knowledge, service, accuracy },
+      words,
+      reply,
+    }));
+  return { comments, next: rows.length > COMMENTS ? (comments.at(-1)?.id ?? null) : null };
 }
 
 /** What an order pays for a man-day: the server's own record. Null where this company does not offer it, or is not in the directory. */

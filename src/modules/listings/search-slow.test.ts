@@ -425,6 +425,19 @@ describe('the directory against plain loops', () => {
       await load();
       await fc.assert(fc.asyncProperty(asked, compare), { numRuns: 12, endOnFailure: true });
     }
+    // At once, several of them of the same company.
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        app.db.sql(
+          n % 2 === 0
+            ? 'UPDATE listings SET completed = completed + 50, industries = $2 WHERE org_id = $1'
+            : `UPDATE listing_services SET usd_cents = usd_cents + 999 WHERE org_id = $1 AND $2::text[] <> '{}'`,
+          [few[n % 7], [INDUSTRIES[n]]],
+        ),
+      ),
+    );
+    await load();
+    await fc.assert(fc.asyncProperty(asked, compare), { numRuns: 12, endOnFailure: true });
     await app.db.tx((tx) => lapsePapers(tx, NOW));
     await fc.assert(fc.asyncProperty(asked, compare), { numRuns: 12, endOnFailure: true });
   });

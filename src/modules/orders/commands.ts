@@ -19,6 +19,7 @@ import { bindInspection, checkInspection } from './bound.ts';
 import { bodyOf } from './fields.ts';
 import type { GoodsInput } from './goods-contract.ts';
 import { goodsTerms } from './goods-terms.ts';
+import { noteShipment } from './shipments.ts';
 import { loadOrder } from './snapshot.ts';
 import { staffRefusal } from './staff-moves.ts';
 import { inspectionTerms } from './terms.ts';
@@ -121,6 +122,7 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
     await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, order, parsed.data, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
+  if (command.name === 'ship') await noteShipment(tx, order.id, input);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
   const { key } = command;

@@ -23,6 +23,7 @@ const named = z.object({ id: z.string() });
 export function productsApi(at: Installation) {
   const api = newApi();
   addReading(api, at);
+  addSelling(api, at);
   addManaging(api, at);
   return api;
 }
@@ -79,8 +80,7 @@ async function foundProduct(db: Installation['db'], id: string, reader: Paramete
 
 const Own = z.object({ products: z.array(z.object({ id: z.string(), published: z.boolean() })) });
 
-function addManaging(api: Api, at: Installation): void {
-  const { db } = at;
+function addSelling(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'patch',
@@ -110,7 +110,10 @@ function addManaging(api: Api, at: Installation): void {
       return c.json({ products: products.map(({ id, published }) => ({ id, published })) }, 200);
     },
   );
+}
 
+function addManaging(api: Api, at: Installation): void {
+  const { db } = at;
   api.openapi(
     createRoute({
       method: 'post',

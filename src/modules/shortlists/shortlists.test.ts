@@ -6,12 +6,14 @@ import { ListingEdit } from '#modules/listings/contract.ts';
 import { noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { noticesOf } from '#modules/notices/queries.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
+import { publish } from '#platform/outbox.ts';
 import { drain } from '#platform/relay.ts';
 import { sendNotices } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { changeSearch, mergeShortlist, saveSearch, shortlist, unlist } from './commands.ts';
 import { SaveInput, SEARCHES_MAX, SHORTLIST_MAX } from './contract.ts';
 import { savedSearches, shortlistOf, type Saver } from './queries.ts';
+import { forgetSearches } from './reactions.ts';
 import { watchSearches } from './watch.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -157,5 +159,15 @@ describe('a saved search', () => {
     const left = SEARCHES_MAX - (await savedSearches(it.db, buyer.by)).length;
     for (let n = 0; n < left; n++) await save({ q: `lamps ${n}` }, `No ${n}`);
     await expect(save({})).rejects.toMatchObject({ code: 'search.too_many' });
+  });
+
+  test('goes with its person, while what they put aside stays their organization’s', async () => {
+    const { org, by } = await newBuyer();
+    await it.db.tx((tx) => saveSearch(tx, by, SaveInput.parse({ name: 'Gone soon', search: {} }), it.clock.now()));
+    const aside = await company('MY');
+    await it.db.tx((tx) => shortlist(tx, by, [aside], it.clock.now()));
+    await it.db.tx((tx) => publish(tx, 'person.erased', { person: by.person }, it.clock.now()));
+    await drain(it.at, [forgetSearches]);
+    expect([await savedSearches(it.db, by), await shortlistOf(it.db, org)]).toEqual([[], [aside]]);
   });
 });

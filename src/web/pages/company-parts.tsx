@@ -1,5 +1,6 @@
 import { type CalendarDate, dateIn } from '#domain/time.ts';
 import type { Comment, Company } from '#modules/listings/queries.ts';
+import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
 import { AreaBar, DayGrid, Figure, Figures, Months, Said, SaidList, Spread } from '#web/ui/market.tsx';
 import { Ago, Meter, Stars, Tag } from '#web/ui/mark.tsx';
@@ -137,6 +138,7 @@ export function Ratings({ view, company }: Props) {
         ) : company.rating.orders === 0 ? (
           <EmptyState title={t('company.no_comments')} icon="message" />
         ) : null}
+        {company.moreComments ? <a href={paths.inspectorComments(company.org)}>{t('company.all_comments')}</a> : null}
       </Stack>
     </Card>
   );
@@ -168,7 +170,7 @@ function Spreads({ view, company }: Props) {
   );
 }
 
-function OneComment({ view, comment, company }: { view: View; comment: Comment; company: string }) {
+export function OneComment({ view, comment, company }: { view: View; comment: Comment; company: string }) {
   const { t, format } = view;
   const stars = Object.values(comment.stars).filter((given) => given !== null);
   const mean = stars.length === 0 ? null : stars.reduce((sum, given) => sum + given, 0) / stars.length;

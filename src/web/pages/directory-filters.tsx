@@ -49,7 +49,7 @@ export function Filters(props: Props) {
       show={t('directory.show')}
       showing={t('directory.show_count', { count: found.total })}
     >
-      <Places {...props} />
+      <PlaceFacets {...props} hrefOf={(place) => searchPath(search, atPlace(search, place))} />
       {found.place?.kind === 'city' ? (
         <Select
           name="within_km"
@@ -172,13 +172,14 @@ function Quality({ view, search, found }: Props) {
 const DISTANCES = [25, 50, 100, 200, 500];
 
 /** One that an address asks for is among them, whatever it is. */
-function distances({ near, within_km }: Search): number[] {
+export function distances({ near, within_km }: Pick<Search, 'near' | 'within_km'>): number[] {
   return [...new Set([...DISTANCES, ...(near === undefined ? [] : [within_km])])].toSorted((a, b) => a - b);
 }
 
-const countOf = (facets: readonly Facet[], value: string) => facets.find((facet) => facet.value === value)?.count ?? 0;
+export const countOf = (facets: readonly Facet[], value: string) =>
+  facets.find((facet) => facet.value === value)?.count ?? 0;
 
-function counted(facets: readonly Facet[], value: string, label: string): Choice {
+export function counted(facets: readonly Facet[], value: string, label: string): Choice {
   return { value, label, count: countOf(facets, value) };
 }
 
@@ -193,7 +194,7 @@ interface FacetsProps {
 }
 
 /** The chosen ones and the most frequent in sight, the rest folded away by name. */
-function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps) {
+export function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps) {
   const counts = new Map(facets.map(({ value, count }) => [value, count]));
   const there = all.filter((code) => chosen.includes(code) || (counts.get(code) ?? 0) > 0);
   const byCount = there.toSorted(
@@ -222,16 +223,24 @@ function Facets({ view, name, legend, all, label, chosen, facets }: FacetsProps)
   );
 }
 
+interface PlacesProps {
+  readonly view: View;
+  readonly found: { readonly place: Place | null; readonly facets: { readonly place: readonly Facet[] } };
+  readonly places: ReadonlyMap<string, Place>;
+  /** The search about another place, or about none. */
+  readonly hrefOf: (place: string | undefined) => string;
+}
+
 /** From countries down to cities, as links: each is a search of its own. */
-function Places({ view, search, found, places }: Props) {
+export function PlaceFacets({ view, found, places, hrefOf }: PlacesProps) {
   const { t, format, locale } = view;
-  const facets = found.facets.place.filter(({ value }) => places.has(value) && value !== search.place);
+  const facets = found.facets.place.filter(({ value }) => places.has(value) && value !== found.place?.id);
   const steps = found.place?.path ?? [];
   const below = Math.min(2, steps.length) as 0 | 1 | 2;
   const link = ({ value, count }: Facet) => (
     <FacetLink
       key={value}
-      href={searchPath(search, atPlace(search, value))}
+      href={hrefOf(value)}
       label={ownPlaceName(places.get(value) as Place, locale)}
       count={format.number(count)}
       depth={below}
@@ -241,15 +250,13 @@ function Places({ view, search, found, places }: Props) {
     <fieldset class="fieldset">
       <legend>{t('directory.filter_place')}</legend>
       <FacetLinks>
-        {steps.length > 0 ? (
-          <FacetLink href={searchPath(search, atPlace(search, undefined))} label={t('directory.filter_place_all')} />
-        ) : null}
+        {steps.length > 0 ? <FacetLink href={hrefOf(undefined)} label={t('directory.filter_place_all')} /> : null}
         {steps.map((step, at) => (
           <FacetLink
             key={step.id}
-            href={searchPath(search, atPlace(search, step.id))}
+            href={hrefOf(step.id)}
             label={ownPlaceName(step, locale)}
-            now={step.id === search.place}
+            now={step.id === found.place?.id}
             depth={Math.min(2, at) as 0 | 1 | 2}
           />
         ))}

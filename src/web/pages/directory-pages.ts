@@ -2,16 +2,25 @@ import { Hono } from 'hono';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
 import { companyCalendarPages } from './company-calendar.tsx';
+import { companyCommentPages } from './company-comments.tsx';
 import { companyPaperPages } from './company-papers.tsx';
 import { companySamplePages } from './company-sample.ts';
 import { companyPages } from './company.tsx';
 import { companyEditPages } from './company-edit.tsx';
 import { directoryListPages } from './directory.tsx';
 import { homePages } from './home.tsx';
+import { ownProductPages } from './own-products.tsx';
+import { productContactPages } from './product-contact.tsx';
+import { productEditPages } from './product-edit.tsx';
+import { productPhotoPages } from './product-photos.tsx';
+import { productPages } from './product.tsx';
+import { productListPages } from './products.tsx';
 import { savedSearchPages } from './saved-searches.tsx';
+import { sellerEditPages } from './seller-edit.tsx';
+import { sellerPages } from './seller.tsx';
 import { shortlistPages } from './shortlist.tsx';
 
-/** Home, directory, company pages, what readers keep of them, and what a company edits of itself. */
+/** Home, directories, the pages of companies and products, what readers keep of them, and what each edits of itself. */
 export function directoryPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   for (const pages of PAGES) app.route('/', pages(at));
@@ -22,10 +31,19 @@ const PAGES = [
   homePages,
   directoryListPages,
   companyPages,
+  companyCommentPages,
   companyEditPages,
   companySamplePages,
   companyCalendarPages,
   companyPaperPages,
   shortlistPages,
   savedSearchPages,
+  productListPages,
+  productPages,
+  productContactPages,
+  sellerPages,
+  sellerEditPages,
+  ownProductPages,
+  productEditPages,
+  productPhotoPages,
 ];

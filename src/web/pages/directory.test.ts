@@ -142,6 +142,25 @@ describe('a company page', () => {
     expect(page).toContain(rated?.listing?.comments[0]?.words.replaceAll('&', '&amp;') ?? '');
   });
 
+  test('shows the newest comments, and all of them page by page on a page of their own', async () => {
+    const many = Array.from({ length: 45 }, (_, n) => `Said ${n}.`);
+    await app.db.sql(
+      `INSERT INTO listing_comments (org_id, country, type, knowledge, words, at)
+       SELECT $1, 'NO', 'psi', 4, said, $2::timestamptz - n * interval '1 day' FROM unnest($3::text[]) WITH ORDINALITY AS s (said, n)`,
+      [org, new Date(NOW).toISOString(), many],
+    );
+    const shown = await body(`/inspectors/${org}`);
+    expect([shown.includes('Said 19.'), shown.includes('Said 20.')]).toEqual([true, false]);
+    const read: string[] = [];
+    for (let path = /href="(\/inspectors\/org_\w+\/comments)"/.exec(shown)?.[1]; path;) {
+      const page = await body(path);
+      read.push(...(page.match(/Said \d+\./g) ?? []));
+      path = /href="([^"]*)" rel="next"/.exec(page)?.[1];
+    }
+    expect(read).toEqual(many);
+    expect((await visitor.get(`/inspectors/${org}/comments?before=nonsense`)).status).toBe(200);
+  });
+
   test('is not there for what is no company, not published, or of somebody else’s making', async () => {
     for (const id of [
       'org_00000000000000000000000000',

@@ -195,7 +195,12 @@ function Line({ view, conversation, place }: { view: View; conversation: Convers
   const { t } = view;
   const { id, unread, last, side, standing, blocked } = conversation;
   const name = otherName(view, conversation);
-  const quick = isUnanswered(conversation) && blocked === null && side === 'provider' && standing === null;
+  const quick =
+    isUnanswered(conversation) &&
+    blocked === null &&
+    side === 'provider' &&
+    standing === null &&
+    conversation.about?.kind !== 'product';
   return (
     <InboxLine
       avatar={<Avatar name={name} />}

@@ -205,6 +205,16 @@ function About({ view, organization }: { view: View; organization: Organization 
           {t('company.edit_title')}
         </LinkButton>
       ) : null}
+      {organization.sells ? (
+        <>
+          <LinkButton href={paths.ownProducts} icon="truck" wide>
+            {t('products.own_title')}
+          </LinkButton>
+          <LinkButton href={paths.editSeller} icon="eye" wide>
+            {t('products.edit_seller_title')}
+          </LinkButton>
+        </>
+      ) : null}
       <Small>
         <a href={paths.newOrganization}>{t('people.another')}</a>
       </Small>

@@ -131,6 +131,10 @@ function Head({ view, actor, conversation, place, offers }: TalkProps) {
             <LinkButton small href={paths.order(about)}>
               {t('talk.open_order')}
             </LinkButton>
+          ) : conversation.about?.kind === 'product' ? (
+            <LinkButton small href={paths.product(conversation.about.id)}>
+              {t('talk.open_product')}
+            </LinkButton>
           ) : null}
           {conversation.side === null ? null : <Menu view={view} conversation={conversation} />}
         </>
@@ -141,11 +145,14 @@ function Head({ view, actor, conversation, place, offers }: TalkProps) {
 
 function Menu({ view, conversation }: { view: View; conversation: Conversation }) {
   const { t } = view;
-  const { id, side, provider, blocked } = conversation;
+  const { id, side, provider, blocked, about } = conversation;
   return (
     <TalkMenu label={t('talk.menu')}>
       {side === 'buyer' ? (
-        <a class="menu-entry" href={paths.inspector(provider.id)}>
+        <a
+          class="menu-entry"
+          href={about?.kind === 'product' ? paths.seller(provider.id) : paths.inspector(provider.id)}
+        >
           {t('talk.open_company')}
         </a>
       ) : null}
@@ -180,7 +187,7 @@ function Top(props: TalkProps) {
       {conversation.asked ? <Asked {...props} /> : null}
       {standing ? (
         <PinnedOffer reader={reader} offer={standing} other={sideName(conversation, standing.by_side)} />
-      ) : actor.kind === 'person' && conversation.blocked === null ? (
+      ) : actor.kind === 'person' && conversation.blocked === null && conversation.about?.kind !== 'product' ? (
         <div class="talk-asked row row-apart gap-snug">
           <span class="small muted">{t(`talk.offer.none_${conversation.side ?? 'buyer'}`)}</span>
           <LinkButton small icon="edit" href={paths.conversationOffer(conversation.id)}>

@@ -1,7 +1,7 @@
 import { money } from '#domain/money.ts';
 import { otherSide, type OfferStep, type Side } from '#domain/offers.ts';
 import type { Conversation, Named } from '#modules/conversations/queries.ts';
-import { names } from '#web/pages/directory-names.ts';
+import { names, written } from '#web/pages/directory-names.ts';
 import type { Place } from '#modules/reference/queries.ts';
 import type { View } from '#web/view.ts';
 
@@ -14,8 +14,8 @@ export function otherName(view: View, conversation: Conversation): string {
   return view.format.list(othersIn(conversation).map(({ name }) => name));
 }
 
-/** What it is about, in a few words: the inquiry, an order, or nothing in particular. */
-export function aboutText(view: View, { asked, about }: Conversation, place: Place | null = null): string {
+/** What it is about, in a few words: the inquiry, a product, an order, or nothing in particular. */
+export function aboutText(view: View, { asked, about, product }: Conversation, place: Place | null = null): string {
   const { t, format } = view;
   if (asked)
     return [
@@ -25,6 +25,7 @@ export function aboutText(view: View, { asked, about }: Conversation, place: Pla
     ]
       .filter(Boolean)
       .join(' · ');
+  if (product) return written(view, product);
   return t(about?.kind === 'order' ? 'talk.about_order' : 'talk.about_nothing');
 }
 
