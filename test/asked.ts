@@ -6,10 +6,9 @@ import { invite } from '#modules/people/commands.ts';
 import { saveSearch } from '#modules/shortlists/commands.ts';
 import { SaveInput } from '#modules/shortlists/contract.ts';
 import type { TestApp } from './app.ts';
+import { GOODS_ASKS } from './asked-goods.ts';
 import { flagged, TALK_ASKS, toAnswer } from './asked-talk.ts';
 import { askedTerms } from './deals.ts';
-import { askedGoods, makeGoods } from './goods.ts';
-import { GOODS_SCENES } from './goods-moves.ts';
 import { SCENES } from './moves.ts';
 import { pdf, photo, pieces } from './sample-files.ts';
 import { askInspector, LAMP, makePayout, type World } from './world.ts';
@@ -129,17 +128,6 @@ export const move =
     const deal = await world.deal();
     await scene.reach(deal, it);
     return { params: { id: deal.order, move: name }, body: await scene.body?.(deal, it), key: newKey() };
-  };
-/** The same for a goods order, which the inspector sells. */
-const goodsMove =
-  (name: string): Ask =>
-  async (it, { buyer, inspector }) => {
-    const scene = GOODS_SCENES[name];
-    if (!scene) throw new Error(`no scene for ${name}`);
-    const goods = await makeGoods(it, scene.terms?.(it), { buyer, seller: inspector });
-    await scene.reach(goods, it);
-    const body = await scene.body?.(goods, it);
-    return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 const moveForm =
   (name: string): Ask =>
@@ -291,11 +279,7 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   }),
   ...Object.fromEntries(Object.keys(SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
   ...TALK_ASKS,
-  'POST /api/v1/orders/goods': (it, { inspector }) => ({
-    body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
-    key: newKey(),
-  }),
-  ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, goodsMove(name)])),
+  ...GOODS_ASKS,
   'POST /api/v1/files': async () => ({ body: await file('file') }),
   'POST /api/v1/orders/:id/report': toReport(false),
   'GET /api/v1/verify': send(undefined, `?sha256=${'a'.repeat(64)}`),

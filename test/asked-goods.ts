@@ -1,0 +1,28 @@
+import type { Ask } from './asked.ts';
+import { GOODS_SCENES } from './goods-moves.ts';
+import { askedGoods, makeGoods } from './goods.ts';
+
+// What is sent to the addresses of goods orders, which the inspector sells; see asked.ts.
+
+let count = 0;
+const newKey = (): string => `goods-asked-${++count}`;
+
+/** A move as its scene stages it. */
+const move =
+  (name: string): Ask =>
+  async (it, { buyer, inspector }) => {
+    const scene = GOODS_SCENES[name];
+    if (!scene) throw new Error(`no scene for ${name}`);
+    const goods = await makeGoods(it, scene.terms?.(it), { buyer, seller: inspector });
+    await scene.reach(goods, it);
+    const body = await scene.body?.(goods, it);
+    return { params: { id: goods.order, move: name }, body, key: newKey() };
+  };
+
+export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
+  'POST /api/v1/orders/goods': (it, { inspector }) => ({
+    body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
+    key: newKey(),
+  }),
+  ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
+};
