@@ -21,10 +21,28 @@ const Name = z
 
 /** What of a search is kept: all but where one was reading. */
 const { after: _after, before: _before, limit: _limit, ...kept } = SearchQuery.shape;
-const KeptSearch = z.strictObject(kept).superRefine((search, context) => {
-  for (const { path, message } of SearchQuery.safeParse(search).error?.issues ?? [])
-    context.addIssue({ code: 'custom', path: [...path], message });
-});
+type KeptName = keyof typeof kept;
+
+/** An address has nothing but text, so there numbers are read from it; in JSON each value is what it is. */
+function typeIn(name: KeptName): 'array' | 'number' | 'string' {
+  const read = (text: unknown): unknown => kept[name].safeParse(text).data;
+  return Array.isArray(read([])) ? 'array' : typeof read('1') === 'number' ? 'number' : 'string';
+}
+
+const KeptSearch = z
+  .preprocess((given, context) => {
+    for (const [name, value] of Object.entries(given ?? {})) {
+      if (!Object.hasOwn(kept, name)) continue;
+      const wanted = typeIn(name as KeptName);
+      if ((Array.isArray(value) ? 'array' : typeof value) !== wanted)
+        context.addIssue({ code: 'custom', path: [name], message: `${wanted === 'array' ? 'an' : 'a'} ${wanted}` });
+    }
+    return given;
+  }, z.strictObject(kept))
+  .superRefine((search, context) => {
+    for (const { path, message } of SearchQuery.safeParse(search).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });
 
 export const SaveInput = z.strictObject({ name: Name, search: KeptSearch, watched: z.boolean().default(true) });
 export type SaveInput = z.output<typeof SaveInput>;
