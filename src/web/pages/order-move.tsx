@@ -17,6 +17,7 @@ import { actorOf, personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { titleOf } from '#web/order/about.tsx';
 import { MoveAbout } from '#web/order/move-about.tsx';
 import { MoveField } from '#web/order/move-field.tsx';
 import { refusalText } from '#web/order/refusal.ts';
@@ -29,7 +30,6 @@ import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -160,7 +160,7 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
   return (
     <Page view={view} title={`${title} ${shown.no}`} part="orders">
       <Narrow>
-        <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order.terms as unknown as InspectionTerms)} />
+        <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order)} />
         <MoveAbout view={view} {...asked} />
         <MoneyPreview view={view} shown={shown} name={name} />
         {asked.ladder ? <Ladder view={view} shown={shown} /> : null}

@@ -2,7 +2,6 @@ import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { Refused } from '#domain/errors.ts';
 import { money } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { mayPay, missingOf } from '#modules/payments/commands.ts';
 import { paymentsOf, type Payment } from '#modules/payments/queries.ts';
 import { openPayment } from '#modules/payments/rails.ts';
@@ -12,6 +11,7 @@ import { methodsOf, railNamed, railsOf, type Offered } from '#platform/rails/rai
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { titleOf } from '#web/order/about.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
@@ -23,7 +23,6 @@ import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
 import { isUnderWay, ResultPage, type PayShown } from './payment-result.tsx';
 
 const Order = '/orders/:id{ord_[0-9a-z]+}';
@@ -110,7 +109,7 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
         title={t('payments.pay.title', { no })}
         crumbs={[{ label: no, href: paths.order(order.id) }]}
         lead={t('payments.pay.lead', {
-          title: titleOf(view, order.terms as unknown as InspectionTerms),
+          title: titleOf(view, order),
           provider: provider.name,
         })}
       />
