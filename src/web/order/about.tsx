@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact';
+import { money } from '#domain/money.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
+import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
+import type { Option } from '#web/ui/input.tsx';
 import type { View } from '#web/view.ts';
 import { GoodsNotes } from './goods-notes.tsx';
 import { GoodsBrief, GoodsFull } from './goods-terms.tsx';
@@ -31,6 +34,11 @@ interface About<Terms> {
   readonly lead: (view: View, terms: Terms) => readonly string[];
   readonly Brief: (props: TermsProps<Terms>) => ComponentChildren;
   readonly Full: (props: FullProps<Terms>) => ComponentChildren;
+  /** What a value of a move can be by the terms, and what is sent along unseen because the page showed it. */
+  readonly options: (view: View, terms: Terms) => Readonly<Record<string, readonly Option[]>>;
+  readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
+  /** How many of what can be given item by item. */
+  readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
   /** What is open between the sides beside the state. */
   readonly Notes: (props: { readonly view: View; readonly shown: OrderView }) => ComponentChildren;
 }
@@ -47,6 +55,9 @@ const inspection: About<InspectionTerms> = {
   Brief: TermsBrief,
   Full: TermsFull,
   Notes: VisitNotes,
+  options: () => ({}),
+  seen: () => ({}),
+  items: () => [],
 };
 
 const trade: About<TradeTerms> = {
@@ -62,6 +73,23 @@ const trade: About<TradeTerms> = {
   Brief: GoodsBrief,
   Full: GoodsFull,
   Notes: GoodsNotes,
+  options: ({ t, format }, { milestones, currency }) => ({
+    milestone: milestones.flatMap(({ amount_minor, release }, at) =>
+      release === 'inspection'
+        ? [
+            {
+              value: String(at),
+              label: `${at + 1}: ${format.money(money(amount_minor, currency))}, ${t(`trade.release.${release}`)}`,
+            },
+          ]
+        : [],
+    ),
+  }),
+  seen: (facts) => {
+    const { amendment } = facts as TradeFacts;
+    return amendment ? { hash: amendment.hash } : {};
+  },
+  items: ({ items }) => items,
 };
 
 type AnyAbout = About<OrderSnapshot['terms']>;
