@@ -33,6 +33,15 @@ const ASIDE: readonly Code[] = [
   'order.not_overdue',
   'order.receipt_declared',
   'order.reply_given',
+  'trade.claim_withdrawn_before',
+  'trade.milestone_unfit',
+  'trade.no_amendment',
+  'trade.no_call_due',
+  'trade.no_proposal',
+  'trade.nothing_to_release',
+  'trade.production_signed',
+  'trade.replacements_used',
+  'trade.signed_already',
 ];
 
 interface Props {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { processNamed } from '#domain/process/registry.ts';
 import { DAY } from '#domain/time.ts';
 import { transition } from '#modules/orders/transition.ts';
-import { testApp, type TestApp } from '#test/app.ts';
+import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { staffOf, type TestSide } from '#test/deals.ts';
 import { makeGoods, type TestGoods } from '#test/goods.ts';
 import { GOODS_SCENES } from '#test/goods-moves.ts';
@@ -27,6 +27,10 @@ beforeEach(() => it.clock.set(NOON));
 
 const seen = new Set<string>();
 
+const inChinese = (client: Client): Pick<Client, 'get'> => ({
+  get: (path) => client.get(path, { headers: { 'Accept-Language': 'zh' } }),
+});
+
 async function pagesOpen(goods: TestGoods): Promise<void> {
   await goods.settle();
   const { machine, dispute } = await goods.load();
@@ -34,7 +38,7 @@ async function pagesOpen(goods: TestGoods): Promise<void> {
   seen.add(machine.state);
   const people = [buyer.person, seller.person, await staffOf(it, 'mediator'), await staffOf(it, 'finance')];
   for (const [at, person] of people.entries()) {
-    const as = await it.as(person);
+    const as = at === 1 ? inChinese(await it.as(person)) : await it.as(person);
     for (const part of ['', '/terms', '/history', '/money'])
       expect((await as.get(`/orders/${goods.order}${part}`)).status, `${states}${part} ${at}`).toBe(200);
     const page = await (await as.get(`/orders/${goods.order}`)).text();
@@ -55,6 +59,63 @@ test.each(Object.keys(GOODS_SCENES))('open before and after %s', async (name) =>
   await pagesOpen(goods);
   await goods.move(scene.by, name, (await scene.body?.(goods, it)) ?? {});
   await pagesOpen(goods);
+});
+
+const isWritten = (name: string) =>
+  Object.values(processNamed('trade', 1).transitions[name]?.input ?? {}).some(({ type }) => type === 'document');
+
+test.each(Object.keys(GOODS_SCENES).filter((name) => !isWritten(name)))(
+  'the form of %s makes the move',
+  async (name) => {
+    const scene = GOODS_SCENES[name]!;
+    const goods = await makeGoods(it, scene.terms?.(it), { buyer, seller });
+    await scene.reach(goods, it);
+    const body = (await scene.body?.(goods, it)) ?? {};
+    const as = await it.as(scene.by === 'buyer' ? buyer.person : seller.person);
+    const path = `/orders/${goods.order}/moves/${name}`;
+    expect(await (await as.get(`/orders/${goods.order}`)).text()).toContain(`href="${path}"`);
+    const page = await (await as.get(path)).text();
+    const asks = new Set(
+      [...page.matchAll(/<(?:input|select|textarea)[^>]* name="([\w.]+)"/g)].map(([, field]) => field),
+    );
+    const inputs = page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g);
+    const hidden = new Map([...inputs].map(([, field = '', value = '']) => [field, value]));
+    const typed = Object.entries(body)
+      .filter(([field]) => !hidden.has(field))
+      .flatMap(([field, value]) => formOf(field, value));
+    for (const [field] of typed) expect(asks, field).toContain(field);
+    const { version } = await goods.load();
+    const done = await as.post(path, { ...Object.fromEntries(hidden), ...Object.fromEntries(typed) });
+    expect([done.status, done.headers.get('location')]).toEqual([303, `/orders/${goods.order}`]);
+    expect((await goods.load()).version).toBeGreaterThan(version);
+  },
+);
+
+/** As a browser sends it: amounts in whole units, one control for each item. */
+function formOf(field: string, value: unknown): [string, string][] {
+  if (field === 'counts') return (value as number[]).map((count, at) => [`counts.${at}`, String(count)]);
+  if (field === 'minor') return [[field, (Number(value) / 100).toFixed(2)]];
+  return [[field, String(value)]];
+}
+
+test('a form that claims more than there is comes back with the field named, and what was typed', async () => {
+  const goods = await makeGoods(it, {}, { buyer, seller });
+  await goods.to('shipped');
+  const as = await it.as(buyer.person);
+  const typed = { key: 'goods-form-key-1', 'counts.0': '2001', 'counts.1': '', kind: 'missing', wanted: 'refund' };
+  const answer = await as.post(`/orders/${goods.order}/moves/claim`, { ...typed, statement: 'More than all.' });
+  expect([400, 409, 422]).toContain(answer.status);
+  const page = await answer.text();
+  expect(page).toMatch(/name="counts\.0"[^>]*value="2001"|value="2001"[^>]*name="counts\.0"/);
+  expect(page).toContain('href="#f-counts-0"');
+  expect((await goods.load()).machine.state).toBe('shipped');
+});
+
+test('whole new terms of goods are sent through the API, which the page says instead of a button', async () => {
+  const goods = await makeGoods(it, {}, { buyer, seller });
+  const page = await (await (await it.as(buyer.person)).get(`/orders/${goods.order}`)).text();
+  expect(page).toContain('Through the API only for now: Revise the terms.');
+  expect(page).not.toContain(`${goods.order}/moves/revise`);
 });
 
 test('open wherever silence leads to', async () => {

@@ -60,7 +60,9 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
       const field = details['field'];
       const sentence = sentenceFor(c.var.view, asked, sent, { code, details });
       const name =
-        typeof field === 'string' ? (namesOf(asked).find((one) => one.split('.')[0] === field) ?? 'form') : 'form';
+        typeof field === 'string'
+          ? (namesOf(asked).find((one) => one === field || one.split('.')[0] === field) ?? 'form')
+          : 'form';
       const form: FormState = {
         errors: { [name]: sentence },
         values: Object.fromEntries(namesOf(asked).map((one) => [one, sent.get(one) ?? undefined])),
