@@ -70,13 +70,28 @@ export function valuesOf(fields: Fields, form: Sent, currency: string): Input {
       values[name] = form.getAll(name).filter((id) => id !== '');
       continue;
     }
+    if (field.type === 'counts') {
+      const counts = countsOf(form, name);
+      if (counts.some((count) => count !== '')) values[name] = counts.map(Number);
+      continue;
+    }
     const text = form.get(name);
     if (text === null || text === '') continue;
     if (field.type === 'money') values[name] = Number(parseMinor(text, currency) ?? NaN);
     else if (field.type === 'integer' || field.type === 'stars') values[name] = Number(text);
     else if (field.type === 'seen') values[name] = field.what === 'terms_hash' ? text : Number(text);
-    else if (field.type === 'counts') values[name] = form.getAll(name).map(Number);
     else values[name] = text.replaceAll('\r\n', '\n');
   }
   return values;
+}
+
+/** One text for each item, named by its place; an empty one is none of it, and all of them empty say nothing. */
+function countsOf(form: Sent, name: string): string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < ITEMS_MAX; at++) {
+    const text = form.get(`${name}.${at}`);
+    if (text === null) break;
+    texts.push(text.trim());
+  }
+  return texts;
 }

@@ -3,7 +3,7 @@ import type { Mover } from '#domain/process/define.ts';
 import type { Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { organizationNames } from '#modules/people/queries.ts';
-import { numberOf } from './queries.ts';
+import { numberOf, SUBJECT } from './queries.ts';
 
 /** What is said of an order in one line, by those who only listen to it. */
 export interface OrderHead {
@@ -43,8 +43,7 @@ export async function headsOf(tx: Tx, orderIds: readonly string[]): Promise<Read
     dispute_version: number;
     opener: 'buyer' | 'provider';
   }>(
-    `SELECT o.id, o.no, o.title, jsonb_build_object('type', t.terms -> 'type', 'product', coalesce(t.terms -> 'product' -> 'name', t.terms -> 'items' -> 0 -> 'name'),
-         'lot', coalesce(t.terms -> 'product' -> 'lot', t.terms -> 'items' -> 0 -> 'quantity')) AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
+    `SELECT o.id, o.no, o.title, ${SUBJECT} AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
        d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
      FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders o USING (id)
        JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version

@@ -48,9 +48,9 @@ export interface OrderLine {
   readonly my_turn: boolean;
 }
 
-/** What an order is about, for lists in any language: of goods the first item and how many of it. */
-const SUBJECT = `t.terms ->> 'type' AS type, coalesce(t.terms -> 'product' ->> 'name', t.terms -> 'items' -> 0 ->> 'name') AS product,
-       coalesce(t.terms -> 'product' ->> 'lot', t.terms -> 'items' -> 0 ->> 'quantity')::int AS lot`;
+/** What an order is about, for lists in any language, from its terms `t`: of goods the first item and how many of it. */
+export const SUBJECT = `jsonb_build_object('type', t.terms -> 'type', 'product', coalesce(t.terms -> 'product' -> 'name', t.terms -> 'items' -> 0 -> 'name'),
+         'lot', coalesce(t.terms -> 'product' -> 'lot', t.terms -> 'items' -> 0 -> 'quantity'))`;
 
 /** Human number of an order: INS-2041, or ORD-2042 for goods. */
 export function numberOf(process: string, no: bigint): string {
@@ -123,7 +123,7 @@ export async function ordersOf(
   const rows = await tx.sql<Row>(
     `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
        o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due,
-       ${SUBJECT}
+       ${SUBJECT} AS subject
      FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
     values,
   );
@@ -137,9 +137,7 @@ interface Row {
   id: string;
   no: bigint;
   title: string;
-  type: string;
-  product: string;
-  lot: number;
+  subject: Pick<OrderLine, 'type' | 'product' | 'lot'>;
   process: string;
   process_version: number;
   state: string;
@@ -155,12 +153,13 @@ interface Row {
 }
 
 function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): OrderLine {
-  const { buyer_org, provider_org, process_version, no, ...line } = row;
+  const { buyer_org, provider_org, process_version, no, subject, ...line } = row;
   const process = processNamed(row.process, process_version);
   const turn = process.states[row.state]?.turn;
   const mine = org === buyer_org ? 'buyer' : process.provider;
   return {
     ...line,
+    ...subject,
     no: numberOf(row.process, no),
     buyer: { id: buyer_org, name: names.get(buyer_org) ?? '' },
     provider: { id: provider_org, name: names.get(provider_org) ?? '' },

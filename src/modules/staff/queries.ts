@@ -14,6 +14,7 @@ import {
   termsOf,
   type HistoryEntry,
   type OrderView,
+  SUBJECT,
   type TermsVersion,
 } from '#modules/orders/queries.ts';
 import { waitingPaperCount } from '#modules/listings/papers.ts';
@@ -35,7 +36,7 @@ export interface About {
   readonly lot: number;
 }
 
-const ABOUT = `jsonb_build_object('type', t.terms -> 'type', 'product', t.terms -> 'product' -> 'name', 'lot', t.terms -> 'product' -> 'lot') AS about`;
+const ABOUT = `${SUBJECT} AS about`;
 const TERMS = `JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version`;
 
 /** One dispute in a queue. */

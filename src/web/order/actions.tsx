@@ -1,6 +1,8 @@
 import type { Code } from '#domain/errors.ts';
+import { payableNow } from '#domain/process/decide.ts';
 import { movers, type AnyProcess } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
+import type { Instant } from '#domain/time.ts';
 import type { OfferedMove, OrderView } from '#modules/orders/queries.ts';
 import { paths } from '#web/paths.ts';
 import { LinkButton, type Look } from '#web/ui/button.tsx';
@@ -31,6 +33,15 @@ const ASIDE: readonly Code[] = [
   'order.not_overdue',
   'order.receipt_declared',
   'order.reply_given',
+  'trade.claim_withdrawn_before',
+  'trade.milestone_unfit',
+  'trade.no_amendment',
+  'trade.no_call_due',
+  'trade.no_proposal',
+  'trade.nothing_to_release',
+  'trade.production_signed',
+  'trade.replacements_used',
+  'trade.signed_already',
 ];
 
 interface Props {
@@ -43,15 +54,27 @@ export function barredMoves({ moves }: OrderView): OfferedMove[] {
   return moves.filter(({ refusal }) => refusal !== null && ASIDE.includes(refusal.code));
 }
 
+/** Moves that are possible and have no form on a page: whole new terms of goods are sent through the API. */
+export function movesByApi({ moves }: OrderView): OfferedMove[] {
+  return moves.filter((move) => move.refusal === null && !hasForm(move));
+}
+
+function hasForm({ process, name }: OfferedMove): boolean {
+  const { input = {} } = processNamed(process, 1).transitions[name] ?? {};
+  return !Object.values(input).some((field) => field.type === 'document' && field.of === 'goods');
+}
+
+/** Whether the order waits for the reader's money. */
+export function paysNow({ order, by }: OrderView, now: Instant): boolean {
+  return by.side === 'buyer' && payableNow(order, now).length > 0;
+}
+
 /** Everything the reader can do: one button stands out, what ends something is quiet, what comes later says when. */
-export function Actions({ view, shown, process, state }: Props & { process: AnyProcess; state: string }) {
+export function Actions({ view, shown, process }: Props & { process: AnyProcess }) {
   const { t } = view;
-  const { order, by, moves } = shown;
-  const pays =
-    by.side === 'buyer' &&
-    Object.values(process.transitions).some(
-      (one) => one.money === 'hold' && movers(one).includes('rail') && one.from.includes(state),
-    );
+  const { order } = shown;
+  const moves = shown.moves.filter(hasForm);
+  const pays = process.name === order.machine.process && paysNow(shown, view.now);
   const possible = moves.filter(({ refusal }) => refusal === null);
   // What ends an open dispute from outside of it (all released, all refunded) is no button to press first.
   const first = pays ? undefined : possible.find((move) => move.primary && move.process === process.name);

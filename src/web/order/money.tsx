@@ -6,6 +6,7 @@ import { paths } from '#web/paths.ts';
 import { MoneyBar, type MoneyPlace } from '#web/ui/order.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
+import { aboutOf } from './about.tsx';
 
 /** What the books say of this order, in minor units. */
 export interface OrderMoney {
@@ -26,6 +27,7 @@ export function OrderMoneyBar({ view, shown, books }: { view: View; shown: Order
     <MoneyBar places={placesOf(view, shown, books)}>
       <p>
         {rich(t, `orderpage.money.explained_${terms.fee_by}`, {
+          provider: t(`order.side.${aboutOf(machine.process).provider}`),
           due: amount(terms.due_minor),
           net: amount(terms.due_minor - terms.fee_minor),
           fee: amount(terms.fee_minor),
@@ -67,7 +69,7 @@ function placesOf({ t }: View, { order, by }: OrderView, books: OrderMoney): Mon
     },
     {
       label: t(
-        `orderpage.money.${by.side === 'provider' ? 'you' : 'inspector'}_${books.to_provider > 0n ? 'released' : isPaid && held === 0n ? 'got' : 'receives'}`,
+        `orderpage.money.${by.side === 'provider' ? 'you' : aboutOf(order.machine.process).provider}_${books.to_provider > 0n ? 'released' : isPaid && held === 0n ? 'got' : 'receives'}`,
       ),
       amount: amount(provider),
       tone: books.to_provider > 0n ? 'paid' : 'plain',

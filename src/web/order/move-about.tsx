@@ -1,15 +1,14 @@
 import { money } from '#domain/money.ts';
 import type { DisputeFacts } from '#domain/process/dispute.ts';
 import type { Field } from '#domain/process/define.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { hasWord } from '#platform/i18n.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Notice } from '#web/ui/block.tsx';
 import { Amount } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
+import { aboutOf } from './about.tsx';
 import { OfferLine } from './dispute.tsx';
-import { TermsBrief } from './terms.tsx';
 
 interface Props {
   readonly view: View;
@@ -19,24 +18,28 @@ interface Props {
   readonly confirm: boolean;
 }
 
+/** Moves that say yes to what the other side has proposed. */
+const AGREES = ['agreeDate', 'agreeChoice', 'signAmendment', 'acceptClaim', 'acceptOutcome'];
+
 /** What somebody says yes to by a move: what it does, and the terms, the date or the offer that it is about. */
 export function MoveAbout({ view, shown, name, fields, confirm }: Props) {
   const { t } = view;
   const { order } = shown;
+  const { Brief, Notes } = aboutOf(order.machine.process);
   const ask = `order.move.${name}.ask`;
   const bindsTerms = Object.values(fields).some((field) => field.type === 'seen' && field.what === 'terms');
   return (
     <>
       {hasWord(ask) ? (
         <Notice tone={confirm ? 'held' : 'note'}>
-          {name === 'agreeDate' ? <ProposalLine view={view} shown={shown} /> : null}
+          {AGREES.includes(name) ? <Notes view={view} shown={shown} /> : null}
           <p>{t(ask)}</p>
           {name === 'acceptOffer' ? <OtherOffer view={view} shown={shown} /> : null}
         </Notice>
       ) : null}
       {bindsTerms ? (
         <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
-          <TermsBrief view={view} terms={order.terms as unknown as InspectionTerms} />
+          <Brief view={view} terms={order.terms} />
           <p class="small">
             <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
           </p>
@@ -44,14 +47,6 @@ export function MoveAbout({ view, shown, name, fields, confirm }: Props) {
       ) : null}
     </>
   );
-}
-
-/** Another date for the visit that waits for the other side's yes. */
-export function ProposalLine({ view, shown }: Pick<Props, 'view' | 'shown'>) {
-  const proposal = shown.order.machine.facts['proposal'] as { by: string; date: string } | null | undefined;
-  if (!proposal) return null;
-  const name = proposal.by === 'buyer' ? shown.buyer.name : shown.provider.name;
-  return <p>{view.t('orderpage.proposal', { name, date: view.format.day(proposal.date) })}</p>;
 }
 
 function OtherOffer({ view, shown }: Pick<Props, 'view' | 'shown'>) {

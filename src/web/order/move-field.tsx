@@ -1,7 +1,16 @@
 import type { Field } from '#domain/process/define.ts';
 import { ALL_KINDS, acceptOf } from '#modules/files/kinds.ts';
-import type { Member } from '#modules/people/queries.ts';
-import { DateInput, FileInput, MoneyInput, Select, StarsInput, TextArea, TextInput } from '#web/ui/input.tsx';
+import { FieldSet } from '#web/ui/form.tsx';
+import {
+  DateInput,
+  FileInput,
+  MoneyInput,
+  Select,
+  StarsInput,
+  TextArea,
+  TextInput,
+  type Option,
+} from '#web/ui/input.tsx';
 import type { View } from '#web/view.ts';
 
 interface MoveFieldProps {
@@ -9,16 +18,20 @@ interface MoveFieldProps {
   readonly name: string;
   readonly field: Field;
   readonly currency: string;
-  readonly members: readonly Member[];
+  /** Of a value that is one of several. */
+  readonly options: readonly Option[] | undefined;
+  /** Of which some can be counted. */
+  readonly items: readonly { readonly name: string; readonly quantity: number }[];
 }
 
 /** The control of one value that a move asks for. */
-export function MoveField({ view, name, field, currency, members }: MoveFieldProps) {
+export function MoveField({ view, name, field, currency, options, items }: MoveFieldProps) {
   const { t } = view;
   // Sent along unseen: no label has words for it.
   if (field.type === 'seen') return null;
   const label = t(`order.field.${name}`);
   const optional = 'optional' in field && field.optional === true;
+  if (options) return <Select name={name} label={label} empty={t('orderpage.choose')} options={options} />;
   switch (field.type) {
     case 'text':
       return field.long ? (
@@ -37,7 +50,9 @@ export function MoveField({ view, name, field, currency, members }: MoveFieldPro
         />
       );
     case 'date':
-      return <DateInput name={name} label={label} min={new Date(view.now).toISOString().slice(0, 10)} />;
+      return (
+        <DateInput name={name} label={label} optional={optional} min={new Date(view.now).toISOString().slice(0, 10)} />
+      );
     case 'integer':
       return (
         <TextInput
@@ -48,15 +63,6 @@ export function MoveField({ view, name, field, currency, members }: MoveFieldPro
           min={field.min}
           max={field.max}
           inputMode="numeric"
-        />
-      );
-    case 'member':
-      return (
-        <Select
-          name={name}
-          label={label}
-          empty={t('orderpage.choose')}
-          options={members.map((one) => ({ value: one.person, label: one.name }))}
         />
       );
     case 'stars':
@@ -73,6 +79,23 @@ export function MoveField({ view, name, field, currency, members }: MoveFieldPro
           accept={acceptOf(ALL_KINDS)}
           hint={t('orderpage.files_hint')}
         />
+      );
+    case 'counts':
+      return (
+        <FieldSet legend={label} hint={optional ? t('orderpage.counts_hint') : undefined}>
+          {items.map((item, at) => (
+            <TextInput
+              key={at}
+              name={`${name}.${at}`}
+              label={t('orderpage.count_of', { name: item.name, quantity: item.quantity })}
+              optional
+              type="number"
+              min={0}
+              max={item.quantity}
+              inputMode="numeric"
+            />
+          ))}
+        </FieldSet>
       );
     default:
       return null;

@@ -6,7 +6,8 @@ import { Countdown, DateTime } from '#web/ui/mark.tsx';
 import { NextCard } from '#web/ui/order.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
-import { Actions, barredMoves } from './actions.tsx';
+import { aboutOf } from './about.tsx';
+import { Actions, barredMoves, movesByApi } from './actions.tsx';
 import { nextFor } from './clocks.ts';
 import { refusalText } from './refusal.ts';
 
@@ -25,16 +26,20 @@ export function OrderNext({
   const live = order.dispute && !isFinal(order.dispute.process, order.dispute.state) ? order.dispute : order.machine;
   const process = processNamed(live.process, live.process_version);
   const state = process.states[live.state];
-  const area = live.process === 'dispute' ? 'dispute' : 'order';
+  const { words } = aboutOf(order.machine.process);
+  const area = live.process === 'dispute' ? 'dispute' : words;
   // Once it is answered the talks go on in the same state, and nobody has to answer any more.
   const talks = live.process === 'dispute' && live.state === 'opened' && live.facts['answered'] === true;
   const step = talks ? 'answered' : live.state;
-  const mine = !talks && state?.turn === roleOf(process, by.side, live.facts);
+  const named = state?.turn === roleOf(process, by.side, live.facts);
+  // Where the state names nobody, both act: it is the turn of who has not yet.
+  const open = live === order.machine && state?.turn === undefined && !state?.final && hasPrimary(shown);
+  const mine = !talks && (named || open);
   // While a dispute after release is open, that is what comes next.
   const rates = live === order.machine && feedbackIsMine(shown);
   const over = state?.final === true && !(by.side === 'buyer' && feedbackOpen(shown));
   const title = over
-    ? t(`${area}.state.${live.state}`)
+    ? t(state.label)
     : mine || rates
       ? t('orderpage.your_turn', { what: t(`${area}.todo.${live.state}`) })
       : t('orderpage.waiting', { what: t(`${area}.wait.${step}`) });
@@ -52,12 +57,20 @@ export function OrderNext({
       title={title}
       silence={silence}
       foot={<Barred view={view} shown={shown} />}
-      actions={<Actions view={view} shown={shown} process={process} state={live.state} />}
+      actions={<Actions view={view} shown={shown} process={process} />}
     >
-      {over ? <p>{t(`order.over.${live.state}`)}</p> : null}
+      {over ? <p>{t(`${area}.over.${live.state}`)}</p> : null}
       {children}
+      <ByApi view={view} shown={shown} />
     </NextCard>
   );
+}
+
+function ByApi({ view, shown }: { view: View; shown: OrderView }) {
+  const { t, format } = view;
+  const names = movesByApi(shown).map(({ name }) => t(`order.move.${name}.do`));
+  if (names.length === 0) return null;
+  return <p class="small muted">{t('orderpage.by_api', { moves: format.list(names) })}</p>;
 }
 
 /** What this side cannot do any more, or has nothing to do it with, for whoever asks. */
@@ -79,6 +92,10 @@ function Barred({ view, shown }: { view: View; shown: OrderView }) {
   );
 }
 
+function hasPrimary({ moves, order }: OrderView): boolean {
+  return moves.some(({ process, primary, refusal }) => process === order.machine.process && primary && !refusal);
+}
+
 function roleOf(process: AnyProcess, side: string, facts: Readonly<Record<string, unknown>>): string {
   if (side === 'staff') return 'mediator';
   if (side !== 'buyer' && side !== 'provider') return side;
@@ -92,7 +109,7 @@ function isFinal(process: string, state: string): boolean {
 function feedbackOpen({ order, moves }: OrderView): boolean {
   return moves.some(
     ({ name, refusal }) =>
-      (name === 'feedback' && order.machine.facts['feedback'] === undefined) ||
+      (['feedback', 'rate'].includes(name) && order.machine.facts['feedback'] === undefined) ||
       (name === 'continueFeedback' && !refusal),
   );
 }
@@ -100,7 +117,7 @@ function feedbackOpen({ order, moves }: OrderView): boolean {
 function feedbackIsMine(shown: OrderView): boolean {
   return (
     shown.by.side === 'buyer' &&
-    shown.moves.some(({ name, refusal }) => (name === 'feedback' || name === 'continueFeedback') && !refusal)
+    shown.moves.some(({ name, refusal }) => ['feedback', 'continueFeedback', 'rate'].includes(name) && !refusal)
   );
 }
 

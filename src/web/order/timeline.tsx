@@ -4,6 +4,7 @@ import { DateTime } from '#web/ui/mark.tsx';
 import { Timeline, type Moment } from '#web/ui/order.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
+import { aboutOf } from './about.tsx';
 import { concerns, nextFor, versionIn } from './clocks.ts';
 
 /** What happened, by the history; what is, by the clock; what comes, by the path of the process. */
@@ -19,6 +20,7 @@ export function OrderTimeline({
   const { t } = view;
   const { order } = shown;
   const process = processNamed(order.machine.process, order.machine.process_version);
+  const { words } = aboutOf(order.machine.process);
   const seen = history.filter(({ process: name, move }) => concerns(shown.by.side, name, versionIn(order, name), move));
   const moments: Moment[] = seen.map(({ move, at, by, input }) => ({
     when: 'done',
@@ -31,12 +33,13 @@ export function OrderTimeline({
   if (!live?.final) {
     moments.push({
       when: 'now',
-      text: t(`order.wait.${order.machine.state}`),
+      text: t(`${words}.wait.${order.machine.state}`),
       time: clock ? rich(t, 'orderpage.until_brief', { at: <DateTime at={clock.at} brief /> }) : null,
     });
     const at = process.path.indexOf(order.machine.state);
     if (at >= 0)
-      for (const state of process.path.slice(at + 1)) moments.push({ when: 'later', text: t(`order.wait.${state}`) });
+      for (const state of process.path.slice(at + 1))
+        moments.push({ when: 'later', text: t(`${words}.wait.${state}`) });
   }
   return <Timeline moments={moments} />;
 }

@@ -12,13 +12,14 @@ import { makeMove } from '#modules/orders/commands.ts';
 import { valuesOf, type Sent } from '#modules/orders/fields.ts';
 import { previewOf } from '#modules/orders/preview.ts';
 import { orderOf, type OrderView } from '#modules/orders/queries.ts';
-import { membersOf, type Member } from '#modules/people/queries.ts';
-import { actorOf, personOf, type Installation } from '#platform/http.ts';
+import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { MoveAbout } from '#web/order/move-about.tsx';
 import { MoveField } from '#web/order/move-field.tsx';
+import { optionsOf } from '#web/order/move-options.ts';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, keyFrom, type FormState } from '#web/read-form.ts';
@@ -29,7 +30,6 @@ import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -40,8 +40,7 @@ interface Asked {
   readonly confirm: boolean;
   /** It divides the money by when it is made. */
   readonly ladder: boolean;
-  /** Whom a move can name. */
-  readonly members: readonly Member[];
+  readonly options: Awaited<ReturnType<typeof optionsOf>>;
 }
 
 /** One form for every move that a person or staff can make, drawn from the process; what is final says so and is asked here. */
@@ -60,10 +59,13 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
     const again = (code: Refused['code'], details: Details) => {
       const field = details['field'];
       const sentence = sentenceFor(c.var.view, asked, sent, { code, details });
-      const name = typeof field === 'string' && field in asked.fields ? field : 'form';
+      const name =
+        typeof field === 'string'
+          ? (namesOf(asked).find((one) => one === field || one.split('.')[0] === field) ?? 'form')
+          : 'form';
       const form: FormState = {
         errors: { [name]: sentence },
-        values: Object.fromEntries(Object.keys(asked.fields).map((one) => [one, sent.get(one) ?? undefined])),
+        values: Object.fromEntries(namesOf(asked).map((one) => [one, sent.get(one) ?? undefined])),
       };
       return answerPage(c, <MovePage view={c.var.view} asked={asked} form={form} />, ERRORS[code].status);
     };
@@ -82,6 +84,14 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
   return app;
 }
 
+/** Of the controls: counts have one for each item. */
+function namesOf({ shown: { order }, fields }: Asked): string[] {
+  const items = aboutOf(order.machine.process).items(order.terms);
+  return Object.entries(fields).flatMap(([name, { type }]) =>
+    type === 'counts' ? items.map((_, at) => `${name}.${at}`) : [name],
+  );
+}
+
 async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
   const shown = await orderOf(at.db, actorOf(c), c.req.param('id') ?? '', c.var.now);
   const name = c.req.param('move') ?? '';
@@ -92,14 +102,12 @@ async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
   const elsewhere = Object.values(fields).some((field) => field.type === 'document');
   if (!found || found.transition.internal || elsewhere || movers(found.transition).includes('clock'))
     throw new Refused('not_found');
-  const names = Object.values(fields).some(({ type }) => type === 'member');
-  const members = names ? await membersOf(at.db, personOf(c).org) : [];
   return {
     shown,
     name,
     fields,
     confirm: found.transition.confirm === true,
-    members,
+    options: await optionsOf(at.db, actorOf(c), { view: c.var.view, shown, fields }),
     ladder: found.transition.money === 'ladder',
   };
 }
@@ -134,7 +142,8 @@ function sentenceFor(view: View, { shown, fields }: Asked, sent: Sent, refusal: 
   const field = typeof name === 'string' ? fields[name] : undefined;
   if (refusal.code !== 'input.invalid' || !field || typeof name !== 'string')
     return refusalText(view, refusal, shown.order.terms.currency);
-  if (field.type !== 'files' && (sent.get(name) ?? '').trim() === '') return t('form.missing');
+  if (field.type !== 'files' && field.type !== 'counts' && (sent.get(name) ?? '').trim() === '')
+    return t('form.missing');
   if (field.type === 'money')
     return t('orderpage.amount_wrong', { example: format.money(money(12_345, shown.order.terms.currency)) });
   if (field.type === 'text') return t('form.too_long', { max: field.max });
@@ -151,29 +160,32 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
     { label: t('orderpage.all_orders'), href: paths.orders },
     { label: shown.no, href: paths.order(shown.order.id) },
   ];
-  const hidden: Record<string, string | number> = { key: formKey() };
-  for (const [field, { type, ...rest }] of Object.entries(fields)) {
-    if (type === 'seen')
-      hidden[field] = 'what' in rest && rest.what === 'terms' ? shown.order.terms_version : reportVersion(shown);
-  }
+  const about = aboutOf(shown.order.machine.process);
+  const seen = seenOf(shown, fields);
   const hasFiles = Object.values(fields).some(({ type }) => type === 'files');
   return (
     <Page view={view} title={`${title} ${shown.no}`} part="orders">
       <Narrow>
-        <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order.terms as unknown as InspectionTerms)} />
+        <PageHead title={title} crumbs={crumbs} lead={titleOf(view, shown.order)} />
         <MoveAbout view={view} {...asked} />
         <MoneyPreview view={view} shown={shown} name={name} />
         {asked.ladder ? <Ladder view={view} shown={shown} /> : null}
         <Card>
-          <Form action={paths.orderMove(shown.order.id, name)} hidden={hidden} upload={hasFiles} {...form}>
-            {Object.entries(fields).map(([field, spec]) => (
+          <Form
+            action={paths.orderMove(shown.order.id, name)}
+            hidden={{ key: formKey(), ...seen }}
+            upload={hasFiles}
+            {...form}
+          >
+            {asksFor(fields, seen).map(([field, spec]) => (
               <MoveField
                 key={field}
                 view={view}
                 name={field}
                 field={spec}
                 currency={shown.order.terms.currency}
-                members={asked.members}
+                options={asked.options[field]}
+                items={about.items(shown.order.terms)}
               />
             ))}
             <ButtonBar>
@@ -189,6 +201,23 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
       </Narrow>
     </Page>
   );
+}
+
+/** What the page showed and the move names, so that something newer refuses it. */
+function seenOf(shown: OrderView, fields: Fields): Record<string, string | number> {
+  const { order, terms_hash } = shown;
+  const byFacts = aboutOf(order.machine.process).seen(order.machine.facts);
+  const seen: Record<string, string | number> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type === 'seen')
+      seen[name] = { terms: order.terms_version, terms_hash, report: reportVersion(shown) }[field.what];
+    else if (byFacts[name] !== undefined) seen[name] = byFacts[name];
+  }
+  return seen;
+}
+
+function asksFor(fields: Fields, seen: Readonly<Record<string, unknown>>): [string, Field][] {
+  return Object.entries(fields).filter(([name]) => !(name in seen));
 }
 
 function reportVersion({ order }: OrderView): number {

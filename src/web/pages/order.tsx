@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { Refused } from '#domain/errors.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { filesOfOrder } from '#modules/files/queries.ts';
@@ -20,15 +19,15 @@ import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { aboutOf, titleOf } from '#web/order/about.tsx';
+import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
+import { versionIn } from '#web/order/clocks.ts';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
-import { ProposalLine } from '#web/order/move-about.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
-import { TermsBrief, TermsFull } from '#web/order/terms.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
-import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { CopyButton, PostButton } from '#web/ui/button.tsx';
@@ -115,41 +114,35 @@ interface OrderPageProps extends Shown {
 function OrderPage({ view, shown, books, history, report, rated, files }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
-  const terms = order.terms as unknown as InspectionTerms;
+  const about = aboutOf(order.machine.process);
+  const title = titleOf(view, order);
   const state = processNamed(order.machine.process, order.machine.process_version).states[order.machine.state];
   const crumbs = [
     { label: t('orderpage.all_orders'), href: paths.orders },
     { label: shown.no, href: paths.order(order.id) },
   ];
-  const when = terms.visit_on ? format.dayShort(terms.visit_on) : format.days(terms.window.from, terms.window.to);
   const others =
     shown.by.side === 'buyer'
       ? [shown.provider]
       : shown.by.side === 'provider'
         ? [shown.buyer]
         : [shown.buyer, shown.provider];
-  const place = [terms.site.city, terms.site.region, format.country(terms.site.country)].filter(Boolean).join(', ');
+  const other = t('orderpage.with', { name: format.list(others.map(({ name }) => name)) });
   return (
-    <Page
-      view={view}
-      title={`${shown.no} ${titleOf(view, terms)}`}
-      part="orders"
-      live={paths.orderEvents(order.id, order.version)}
-    >
+    <Page view={view} title={`${shown.no} ${title}`} part="orders" live={paths.orderEvents(order.id, order.version)}>
       <PageHead
-        title={titleOf(view, terms)}
+        title={title}
         crumbs={crumbs}
-        lead={`${place} · ${when} · ${t('orderpage.with', { name: format.list(others.map(({ name }) => name)) })}`}
+        lead={[...about.lead(view, order.terms), other].join(' · ')}
         side={state ? <Tag tone={toneOf(order.machine.state, state)}>{t(state.label)}</Tag> : null}
       />
-      <Split aside={<Aside view={view} shown={shown} terms={terms} />}>
+      <Split aside={<Aside view={view} shown={shown} />}>
         <OrderMoneyBar view={view} shown={shown} books={books} />
         <OrderNext view={view} shown={shown}>
-          {order.machine.state === 'confirmed' && shown.by.side === 'buyer' ? (
-            <p class="muted">{t('orderpage.do_not_pay_directly')}</p>
+          {paysNow(shown, view.now) ? (
+            <p class="muted">{t('orderpage.do_not_pay_directly', { provider: t(`order.side.${about.provider}`) })}</p>
           ) : null}
-          <OverdueLine view={view} shown={shown} />
-          <ProposalLine view={view} shown={shown} />
+          <about.Notes view={view} shown={shown} />
         </OrderNext>
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
@@ -170,11 +163,6 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
   );
 }
 
-/** The stored title is English for both sides; each reads it in their own language here. */
-export function titleOf(view: View, { type, product }: InspectionTerms): string {
-  return orderTitle(view, { type, product: product.name, lot: product.lot });
-}
-
 function Silence({ view, shown }: Shown) {
   const { order, by } = shown;
   const hasClock = Object.keys(order.machine.clocks).length + Object.keys(order.dispute?.clocks ?? {}).length > 0;
@@ -186,17 +174,10 @@ function Silence({ view, shown }: Shown) {
   );
 }
 
-/** A report that has not come in time opens two ways for the buyer. */
-function OverdueLine({ view, shown }: Shown) {
-  const { machine } = shown.order;
-  const due = machine.facts['report_due'];
-  if (machine.state !== 'funded' || typeof due !== 'number' || due > view.now) return null;
-  return <p>{view.t('orderpage.overdue', { due: view.format.dateTime(due) })}</p>;
-}
-
-function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
+function Aside({ view, shown }: Shown) {
   const { t } = view;
   const { order, by } = shown;
+  const { provider, providerHref, Brief } = aboutOf(order.machine.process);
   const others =
     by.side === 'buyer' ? [shown.provider] : by.side === 'provider' ? [shown.buyer] : [shown.buyer, shown.provider];
   return (
@@ -207,8 +188,8 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
             <Row key={one.id} gap="normal">
               <Avatar name={one.name} />
               <div>
-                {one.id === order.provider ? <a href={paths.inspector(one.id)}>{one.name}</a> : <b>{one.name}</b>}
-                <p class="small muted">{t(one.id === order.buyer ? 'orderpage.is_buyer' : 'orderpage.is_inspector')}</p>
+                {one.id === order.provider ? <a href={providerHref(one.id)}>{one.name}</a> : <b>{one.name}</b>}
+                <p class="small muted">{t(`orderpage.is_${one.id === order.buyer ? 'buyer' : provider}`)}</p>
               </div>
             </Row>
           ))}
@@ -216,7 +197,7 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
         </Stack>
       </Card>
       <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
-        <TermsBrief view={view} terms={terms} />
+        <Brief view={view} terms={order.terms} />
         <p class="small">
           <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
         </p>
@@ -235,15 +216,17 @@ function Aside({ view, shown, terms }: Shown & { terms: InspectionTerms }) {
 function Talk({ view, shown }: Shown) {
   const { side } = shown.by;
   if (side !== 'buyer' && side !== 'provider') return null;
+  const other = side === 'buyer' ? aboutOf(shown.order.machine.process).provider : 'buyer';
   return (
     <PostButton wide icon="message" action={paths.orderTalk(shown.order.id)}>
-      {view.t(side === 'buyer' ? 'talk.message_inspector' : 'talk.message_buyer')}
+      {view.t(`talk.message_${other}`)}
     </PostButton>
   );
 }
 
 function TermsPage({ view, shown, versions }: Shown & { versions: readonly TermsVersion[] }) {
   const { t } = view;
+  const { provider, Full } = aboutOf(shown.order.machine.process);
   const crumbs = [
     { label: t('orderpage.all_orders'), href: paths.orders },
     { label: shown.no, href: paths.order(shown.order.id) },
@@ -258,17 +241,13 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
             title={t('orderpage.terms_version', { version })}
             side={
               <Small>
-                {t('orderpage.terms_made', { who: t(`orderpage.is_${made_by === 'buyer' ? 'buyer' : 'inspector'}`) })}{' '}
+                {t('orderpage.terms_made', { who: t(`orderpage.is_${made_by === 'buyer' ? 'buyer' : provider}`) })}{' '}
                 <DateTime at={at} brief />
               </Small>
             }
           >
             <Fold open={index === 0} summary={t('orderpage.show_version', { version })}>
-              <TermsFull
-                view={view}
-                terms={terms as unknown as InspectionTerms}
-                fileHref={(id) => paths.orderFile(shown.order.id, id)}
-              />
+              <Full view={view} terms={terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
             </Fold>
             {index === 0 ? <DrawnUnits view={view} shown={shown} /> : null}
             <p class="small muted">
@@ -304,7 +283,8 @@ function HistoryPage({
     by === 'buyer' || by === 'provider'
       ? `${by === 'buyer' ? shown.buyer.name : shown.provider.name}${person && names.get(person) ? `, ${names.get(person)}` : ''}`
       : t(`order.side.${by}`);
-  const toOf = ({ process, to }: HistoryEntry) => t(`${process === 'dispute' ? 'dispute' : 'order'}.state.${to}`);
+  const toOf = ({ process, to }: HistoryEntry) =>
+    t(processNamed(process, versionIn(shown.order, process)).states[to]?.label ?? '');
   return (
     <Page view={view} title={`${t('orderpage.history')} ${shown.no}`} part="orders">
       <PageHead title={t('orderpage.history')} crumbs={crumbs} lead={t('orderpage.history_lead')} />

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { Refused } from '#domain/errors.ts';
 import { money } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import { payableNow } from '#domain/process/decide.ts';
 import { mayPay, missingOf } from '#modules/payments/commands.ts';
 import { paymentsOf, type Payment } from '#modules/payments/queries.ts';
 import { openPayment } from '#modules/payments/rails.ts';
@@ -12,6 +12,7 @@ import { methodsOf, railNamed, railsOf, type Offered } from '#platform/rails/rai
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
+import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
@@ -23,7 +24,6 @@ import { Table } from '#web/ui/list.tsx';
 import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
 import { isUnderWay, ResultPage, type PayShown } from './payment-result.tsx';
 
 const Order = '/orders/:id{ord_[0-9a-z]+}';
@@ -110,7 +110,7 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
         title={t('payments.pay.title', { no })}
         crumbs={[{ label: no, href: paths.order(order.id) }]}
         lead={t('payments.pay.lead', {
-          title: titleOf(view, order.terms as unknown as InspectionTerms),
+          title: titleOf(view, order),
           provider: provider.name,
         })}
       />
@@ -126,7 +126,13 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
           </Notice>
         ) : (
           <>
-            <Notice tone="held" icon="shield" title={t('payments.pay.protected_title')}>
+            <Notice
+              tone="held"
+              icon="shield"
+              title={t('payments.pay.protected_title', {
+                provider: t(`order.side.${aboutOf(order.machine.process).provider}`),
+              })}
+            >
               <p>{t('payments.pay.protected')}</p>
             </Notice>
             <Card>
@@ -165,7 +171,9 @@ function PayAside({ view, paid: { shown, missing } }: PayProps) {
   const { currency, due_minor } = shown.order.terms;
   const amount = money(missing > 0n ? missing : 0n, currency);
   const due = BigInt(due_minor);
-  const arrived = due - amount.minor;
+  // Of the parts of a price, some may not be called for yet.
+  const waits = sum(shown.order.tranches.filter(({ state }) => state === 'due'));
+  const arrived = due - waits + sum(payableNow(shown.order, view.now)) - amount.minor;
   return (
     <>
       <Card>
@@ -182,12 +190,16 @@ function PayAside({ view, paid: { shown, missing } }: PayProps) {
           <ol>
             <li>{t('payments.pay.next_1', { amount: format.money(amount) })}</li>
             <li>{t('payments.pay.next_2', { provider: shown.provider.name })}</li>
-            <li>{t('payments.pay.next_3')}</li>
+            <li>{t(`payments.pay.next_3_${aboutOf(shown.order.machine.process).provider}`)}</li>
           </ol>
         </Prose>
       </Card>
     </>
   );
+}
+
+function sum(tranches: readonly { readonly minor: bigint }[]): bigint {
+  return tranches.reduce((all, { minor }) => all + minor, 0n);
 }
 
 function PendingNotice({ view, payment }: { view: View; payment: Payment }) {

@@ -20,7 +20,7 @@ import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.t
 import { Checkbox, FileInput, RadioGroup, Select, TextArea, TextInput } from '#web/ui/input.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
+import { titleOf } from '#web/order/about.tsx';
 import type { KeptFiles } from './report-form.ts';
 
 export interface UploadForm {
@@ -65,7 +65,7 @@ export function UploadPage({
           { label: t('reports.all_orders'), href: paths.orders },
           { label: no, href: paths.order(order.id) },
         ]}
-        lead={t('reports.upload_lead', { no, title: titleOf(view, terms) })}
+        lead={t('reports.upload_lead', { no, title: titleOf(view, order) })}
       />
       {refusal ? (
         <Notice

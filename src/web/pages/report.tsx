@@ -21,7 +21,7 @@ import { DateTime } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import { PhotoGrid } from '#web/ui/photo.tsx';
 import type { View } from '#web/view.ts';
-import { titleOf } from './order.tsx';
+import { titleOf } from '#web/order/about.tsx';
 
 interface Shown {
   readonly view: View;
@@ -59,8 +59,8 @@ function ReportPage({ view, shown, report, versions, by }: Shown & { versions: r
         ]}
         lead={
           <>
-            {titleOf(view, order.terms as unknown as InspectionTerms)} ·{' '}
-            {[shown.provider.name, by].filter(Boolean).join(', ')} · <DateTime at={report.at} />
+            {titleOf(view, order)} · {[shown.provider.name, by].filter(Boolean).join(', ')} ·{' '}
+            <DateTime at={report.at} />
           </>
         }
         side={<ResultTag view={view} result={report.result} />}

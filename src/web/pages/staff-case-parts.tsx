@@ -1,8 +1,8 @@
 import { money } from '#domain/money.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { statementsOf, type Case, type Statement } from '#modules/staff/queries.ts';
+import { aboutOf } from '#web/order/about.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
-import { TermsFull } from '#web/order/terms.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Grid, Section, Small, Stack, Written } from '#web/ui/block.tsx';
 import { Table } from '#web/ui/list.tsx';
@@ -29,7 +29,7 @@ export function CaseStatements({ view, one }: Props) {
           view={view}
           order={one.view.order.id}
           name={one.view.provider.name}
-          role="is_inspector"
+          role={`is_${aboutOf(one.view.order.machine.process).provider}`}
           said={of('provider')}
         />
       </Grid>
@@ -191,6 +191,7 @@ export function CaseReports({ view, one }: Props) {
 export function CaseTerms({ view, one }: Props) {
   const { t } = view;
   const { order } = one.view;
+  const { provider, Full } = aboutOf(order.machine.process);
   return (
     <Section title={t('orderpage.terms_title')}>
       <Card label={t('orderpage.terms_title')}>
@@ -201,17 +202,13 @@ export function CaseTerms({ view, one }: Props) {
               <>
                 {t('orderpage.terms_version', { version })}{' '}
                 <span class="small muted">
-                  {t('orderpage.terms_made', { who: t(`orderpage.is_${made_by === 'buyer' ? 'buyer' : 'inspector'}`) })}{' '}
+                  {t('orderpage.terms_made', { who: t(`orderpage.is_${made_by === 'buyer' ? 'buyer' : provider}`) })}{' '}
                   <DateTime at={at} brief />
                 </span>
               </>
             }
           >
-            <TermsFull
-              view={view}
-              terms={terms as unknown as InspectionTerms}
-              fileHref={(id) => paths.orderFile(order.id, id)}
-            />
+            <Full view={view} terms={terms} fileHref={(id) => paths.orderFile(order.id, id)} />
           </Details>
         ))}
       </Card>

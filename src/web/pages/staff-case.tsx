@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { ERRORS, Refused, type Refusal } from '#domain/errors.ts';
 import { money, parseMinor } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { makeMove } from '#modules/orders/commands.ts';
 import { decisionPreview, type DecisionPreview } from '#modules/orders/preview.ts';
 import { processNamed } from '#domain/process/registry.ts';
@@ -11,8 +10,8 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { setFlash } from '#web/flash.ts';
 import { Page } from '#web/layout.tsx';
+import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { refusalText } from '#web/order/refusal.ts';
-import { TermsBrief } from '#web/order/terms.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, keyFrom, type FormState } from '#web/read-form.ts';
 import { Card, Facts, Notice, Split, Stack } from '#web/ui/block.tsx';
@@ -25,7 +24,6 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 import { CaseTalks } from '#web/talk/case-talks.tsx';
-import { titleOf } from './order.tsx';
 import { deskCrumb } from './staff.tsx';
 import {
   CaseHistory,
@@ -103,17 +101,16 @@ function CasePage({ view, one, draft }: { view: View; one: Case; draft: Draft })
   const { t } = view;
   const { view: shown, facts } = one;
   const { order } = shown;
-  const terms = order.terms as unknown as InspectionTerms;
   const [opener, other] = facts.opener === 'buyer' ? [shown.buyer, shown.provider] : [shown.provider, shown.buyer];
   return (
     <Page view={view} title={t('staff.case.title', { no: shown.no })} part="staff">
       <PageHead
         title={t('staff.case.title', { no: shown.no })}
         crumbs={[deskCrumb(view), { label: shown.no, href: paths.order(order.id) }]}
-        lead={`${t('staff.against', { opener: opener.name, other: other.name })} · ${titleOf(view, terms)}`}
+        lead={`${t('staff.against', { opener: opener.name, other: other.name })} · ${titleOf(view, order)}`}
         side={<Tag tone="stop">{t(`dispute.state.${one.state}`)}</Tag>}
       />
-      <Split aside={<CaseAside view={view} one={one} terms={terms} />}>
+      <Split aside={<CaseAside view={view} one={one} />}>
         <Decision view={view} one={one} draft={draft} />
         <CaseStatements view={view} one={one} />
         <CaseOffers view={view} one={one} />
@@ -128,10 +125,11 @@ function CasePage({ view, one, draft }: { view: View; one: Case; draft: Draft })
   );
 }
 
-function CaseAside({ view, one, terms }: { view: View; one: Case; terms: InspectionTerms }) {
+function CaseAside({ view, one }: { view: View; one: Case }) {
   const { t } = view;
   const { view: shown, facts, stake_minor: stake } = one;
   const { order } = shown;
+  const { provider, Brief } = aboutOf(order.machine.process);
   const opening = one.history.find(({ move, input }) => move.startsWith('dispute') && input['dispute_id'] === one.id);
   const reason = opening?.input['reason'];
   const amount = (minor: bigint | number) => <Amount of={money(minor, order.terms.currency)} />;
@@ -141,7 +139,7 @@ function CaseAside({ view, one, terms }: { view: View; one: Case; terms: Inspect
         <Facts
           rows={[
             [t('orderpage.is_buyer'), shown.buyer.name],
-            [t('orderpage.is_inspector'), shown.provider.name],
+            [t(`orderpage.is_${provider}`), shown.provider.name],
             [t('staff.case.opened'), <DateTime at={facts.opened_at} brief />],
             [t('order.field.reason'), typeof reason === 'string' ? t(`order.choice.reason.${reason}`) : null],
             [t('staff.claim'), amount(facts.claim_minor)],
@@ -156,7 +154,7 @@ function CaseAside({ view, one, terms }: { view: View; one: Case; terms: Inspect
         </Stack>
       </Card>
       <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
-        <TermsBrief view={view} terms={terms} />
+        <Brief view={view} terms={order.terms} />
       </Card>
     </>
   );

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from 'preact';
+import { money } from '#domain/money.ts';
+import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import type { TradeFacts } from '#domain/process/trade-facts.ts';
+import type { TradeTerms } from '#domain/process/trade-terms.ts';
+import type { OrderView } from '#modules/orders/queries.ts';
+import { orderTitle } from '#web/order-title.ts';
+import { paths } from '#web/paths.ts';
+import type { Option } from '#web/ui/input.tsx';
+import type { View } from '#web/view.ts';
+import { GoodsNotes } from './goods-notes.tsx';
+import { GoodsBrief, GoodsFull } from './goods-terms.tsx';
+import { TermsBrief, TermsFull } from './terms.tsx';
+import { VisitNotes } from './visit-notes.tsx';
+
+interface TermsProps<Terms> {
+  readonly view: View;
+  readonly terms: Terms;
+}
+
+interface FullProps<Terms> extends TermsProps<Terms> {
+  readonly fileHref: (id: string) => string;
+}
+
+/** What pages say of an order by its process: what it is about, where and when, and in whose words. */
+interface About<Terms> {
+  /** The area of the catalogues with its `wait`, `todo` and `over`. */
+  readonly words: 'order' | 'trade';
+  readonly provider: 'inspector' | 'seller';
+  readonly providerHref: (id: string) => string;
+  readonly title: (view: View, terms: Terms) => string;
+  /** Place and time, as under the title. */
+  readonly lead: (view: View, terms: Terms) => readonly string[];
+  readonly Brief: (props: TermsProps<Terms>) => ComponentChildren;
+  readonly Full: (props: FullProps<Terms>) => ComponentChildren;
+  /** What a value of a move can be by the terms, and what is sent along unseen because the page showed it. */
+  readonly options: (view: View, terms: Terms) => Readonly<Record<string, readonly Option[]>>;
+  readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
+  /** How many of what can be given item by item. */
+  readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
+  /** What is open between the sides beside the state. */
+  readonly Notes: (props: { readonly view: View; readonly shown: OrderView }) => ComponentChildren;
+}
+
+const inspection: About<InspectionTerms> = {
+  words: 'order',
+  provider: 'inspector',
+  providerHref: paths.inspector,
+  title: (view, { type, product }) => orderTitle(view, { type, product: product.name, lot: product.lot }),
+  lead: ({ format }, { site, visit_on, window }) => [
+    [site.city, site.region, format.country(site.country)].filter(Boolean).join(', '),
+    visit_on ? format.dayShort(visit_on) : format.days(window.from, window.to),
+  ],
+  Brief: TermsBrief,
+  Full: TermsFull,
+  Notes: VisitNotes,
+  options: () => ({}),
+  seen: () => ({}),
+  items: () => [],
+};
+
+const trade: About<TradeTerms> = {
+  words: 'trade',
+  provider: 'seller',
+  providerHref: paths.seller,
+  title: (view, { type, items: [first] }) =>
+    orderTitle(view, { type, product: first?.name ?? '', lot: first?.quantity ?? 0 }),
+  lead: ({ t, format }, { incoterms: { rule, place }, ship_by }) => [
+    `${rule} ${place}`,
+    t('trade.ship_by', { day: format.dayShort(ship_by) }),
+  ],
+  Brief: GoodsBrief,
+  Full: GoodsFull,
+  Notes: GoodsNotes,
+  options: ({ t, format }, { milestones, currency }) => ({
+    milestone: milestones.flatMap(({ amount_minor, release }, at) =>
+      release === 'inspection'
+        ? [
+            {
+              value: String(at),
+              label: `${at + 1}: ${format.money(money(amount_minor, currency))}, ${t(`trade.release.${release}`)}`,
+            },
+          ]
+        : [],
+    ),
+  }),
+  seen: (facts) => {
+    const { amendment } = facts as TradeFacts;
+    return amendment ? { hash: amendment.hash } : {};
+  },
+  items: ({ items }) => items,
+};
+
+type AnyAbout = About<OrderSnapshot['terms']>;
+
+const BY_PROCESS: Readonly<Record<string, AnyAbout>> = {
+  inspection: inspection as unknown as AnyAbout,
+  trade: trade as unknown as AnyAbout,
+};
+
+/** By the process of the order itself, not of a dispute beside it. */
+export function aboutOf(process: string): AnyAbout {
+  const about = BY_PROCESS[process];
+  if (!about) throw new Error(`pages know no process ${process}`);
+  return about;
+}
+
+/** The stored title is English for both sides; each reads it in their own language here. */
+export function titleOf(view: View, { machine, terms }: Pick<OrderSnapshot, 'machine' | 'terms'>): string {
+  return aboutOf(machine.process).title(view, terms);
+}
