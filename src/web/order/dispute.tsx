@@ -64,7 +64,14 @@ export function DisputeCard({
         {(['buyer', 'provider'] as const).map((side) => {
           const offer = facts.offers?.[side];
           return offer ? (
-            <OfferLine key={side} view={view} name={nameOf(side)} offer={offer} amount={amount(offer.buyer_minor)} />
+            <OfferLine
+              key={side}
+              view={view}
+              name={nameOf(side)}
+              provider={shown.provider.name}
+              offer={offer}
+              amount={amount(offer.buyer_minor)}
+            />
           ) : null;
         })}
         {said.map(({ seq, by, at, input }) => (
@@ -85,18 +92,21 @@ export function DisputeCard({
 export function OfferLine({
   view,
   name,
+  provider,
   offer,
   amount,
 }: {
   view: View;
   name: string;
+  /** Whom all of it may go to. */
+  provider: string;
   offer: Offer;
   amount: preact.ComponentChildren;
 }) {
   const { t } = view;
   return (
     <p>
-      <b>{t('orderpage.dispute.offer_of', { name })}</b> {t(`order.choice.remedy.${offer.remedy}`)}
+      <b>{t('orderpage.dispute.offer_of', { name })}</b> {t(`order.choice.remedy.${offer.remedy}`, { provider })}
       {offer.remedy === 'split' ? (
         <>
           : {amount} {t('orderpage.dispute.to_buyer')}

@@ -56,5 +56,7 @@ function OtherOffer({ view, shown }: Pick<Props, 'view' | 'shown'>) {
   const offer = facts?.offers?.[other];
   if (!offer) return null;
   const amount = <Amount of={money(BigInt(offer.buyer_minor), order.terms.currency)} />;
-  return <OfferLine view={view} name={shown[other].name} offer={offer} amount={amount} />;
+  return (
+    <OfferLine view={view} name={shown[other].name} provider={shown.provider.name} offer={offer} amount={amount} />
+  );
 }

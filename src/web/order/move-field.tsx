@@ -18,6 +18,8 @@ interface MoveFieldProps {
   readonly name: string;
   readonly field: Field;
   readonly currency: string;
+  /** The name of whom money goes to. */
+  readonly provider: string;
   /** Of a value that is one of several. */
   readonly options: readonly Option[] | undefined;
   /** Of which some can be counted. */
@@ -25,7 +27,7 @@ interface MoveFieldProps {
 }
 
 /** The control of one value that a move asks for. */
-export function MoveField({ view, name, field, currency, options, items }: MoveFieldProps) {
+export function MoveField({ view, name, field, currency, provider, options, items }: MoveFieldProps) {
   const { t } = view;
   // Sent along unseen: no label has words for it.
   if (field.type === 'seen') return null;
@@ -46,7 +48,7 @@ export function MoveField({ view, name, field, currency, options, items }: MoveF
           label={label}
           optional={optional}
           empty={t('orderpage.choose')}
-          options={field.of.map((value) => ({ value, label: t(`order.choice.${name}.${value}`) }))}
+          options={field.of.map((value) => ({ value, label: t(`order.choice.${name}.${value}`, { provider }) }))}
         />
       );
     case 'date':

@@ -184,6 +184,7 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
                 name={field}
                 field={spec}
                 currency={shown.order.terms.currency}
+                provider={shown.provider.name}
                 options={asked.options[field]}
                 items={about.items(shown.order.terms)}
               />

@@ -109,7 +109,10 @@ export function CaseOffers({ view, one }: Props) {
             {
               key: 'what',
               head: t('order.field.remedy'),
-              cell: ({ input }) => (input['remedy'] ? t(`order.choice.remedy.${String(input['remedy'])}`) : ''),
+              cell: ({ input }) =>
+                input['remedy']
+                  ? t(`order.choice.remedy.${String(input['remedy'])}`, { provider: one.view.provider.name })
+                  : '',
             },
             {
               key: 'amount',

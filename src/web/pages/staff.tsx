@@ -211,7 +211,9 @@ function Forced({ view, lines }: { view: View; lines: readonly ForcedLine[] }) {
             {
               key: 'outcome',
               head: t('order.field.outcome'),
-              cell: (line) => <Tag tone="held">{t(`order.choice.outcome.${line.outcome}`)}</Tag>,
+              cell: (line) => (
+                <Tag tone="held">{t(`order.choice.outcome.${line.outcome}`, { provider: line.provider })}</Tag>
+              ),
             },
             { key: 'reason', head: t('order.field.reason'), cell: (line) => line.reason },
             {
