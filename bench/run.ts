@@ -10,6 +10,7 @@ const own = [
   'figure.ts',
   'database.ts',
   'load.ts',
+  'moves.ts',
   'pages.ts',
   'page-server.ts',
   'starts.ts',
