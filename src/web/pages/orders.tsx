@@ -21,7 +21,7 @@ import { Amount, DateTime, Tag } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 
-/** All inspection orders: filters by status, search, dates, paging, export. */
+/** All orders: filters by status, search, dates, paging, export. */
 export function orderListPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
 

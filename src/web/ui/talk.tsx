@@ -39,12 +39,12 @@ export function TalkLine({ href, who, about, last, when, unread, current }: Talk
     <li class={`talk-line${unread > 0 ? ' talk-unread' : ''}`}>
       <a href={href} {...(current ? { 'aria-current': 'page' } : {})}>
         <span class="talk-line-head">
-          <b class="clip">{who}</b>
+          <b class="one-line">{who}</b>
           <span class="small muted nowrap">{when}</span>
         </span>
-        <span class="small muted clip">{about}</span>
+        <span class="small muted one-line">{about}</span>
         <span class="talk-line-head">
-          <span class="small clip">{last}</span>
+          <span class="small one-line">{last}</span>
           <Badge count={unread} label={t('common.unread', { count: unread })} />
         </span>
       </a>
@@ -84,8 +84,8 @@ export function InboxLine({ avatar, who, about, last, when, tags, side, unread }
           <h2 class="inbox-who">{who}</h2>
           <Badge count={unread} label={t('common.unread', { count: unread })} />
         </div>
-        <p class="small muted clip">{about}</p>
-        <p class={unread > 0 ? 'inbox-last clip' : 'clip muted'}>{last}</p>
+        <p class="small muted one-line">{about}</p>
+        <p class={unread > 0 ? 'inbox-last one-line' : 'one-line muted'}>{last}</p>
       </div>
       <div class="inbox-side">
         <span class="small muted">{when}</span>
@@ -112,8 +112,8 @@ export function TalkHead(props: {
       </a>
       {props.avatar}
       <div class="talk-title">
-        <h1 class="clip">{props.title}</h1>
-        <p class="small muted clip">{props.lead}</p>
+        <h1 class="one-line">{props.title}</h1>
+        <p class="small muted one-line">{props.lead}</p>
       </div>
       <div class="talk-side">{props.side}</div>
     </header>
@@ -257,7 +257,7 @@ export function SentFiles({ files }: { files: readonly SentFile[] }) {
               <Icon name="file" size={20} />
             )}
             <span class="sent-name">
-              <span class="clip">{name}</span>
+              <span class="one-line">{name}</span>
               <span class="small muted nowrap">{size}</span>
             </span>
           </a>
