@@ -157,7 +157,7 @@ async function offered(tale: Tale, buyer: string): Promise<void> {
     await has(page, 'Check the offer before it is sent');
     await has(page, '$372.00');
     await button(page, 'Send the offer').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     await has(page, 'Your offer stands');
     return page;
   });
@@ -170,7 +170,7 @@ async function haggled(tale: Tale, buyer: string): Promise<void> {
     await has(page, 'Theirs, waits for you');
     await has(page, '$372.00');
     await link(page, 'Open conversation').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     await has(page, 'Two people in the morning');
     return page;
   });
@@ -182,7 +182,7 @@ async function haggled(tale: Tale, buyer: string): Promise<void> {
     await button(page, 'Check the offer').click();
     await has(page, '$248.00');
     await button(page, 'Send the counter-offer').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     await page.locator('.offer-changed', { hasText: 'Man-days' }).first().waitFor();
     return page;
   });
@@ -190,7 +190,7 @@ async function haggled(tale: Tale, buyer: string): Promise<void> {
     const page = await tale.pageOf('inspector');
     await page.goto(`${tale.url}/messages?box=needs_answer`);
     await page.locator('.inbox-line', { hasText: buyer }).locator('.row-link').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     await has(page, 'One day is our budget.');
     await page.locator('.talk-pin').getByRole('link', { name: 'Counter-offer' }).click();
     await page.locator('input[name=day_rate]').fill('270.00');
@@ -198,7 +198,7 @@ async function haggled(tale: Tale, buyer: string): Promise<void> {
     await button(page, 'Check the offer').click();
     await has(page, '$280.80');
     await button(page, 'Send the counter-offer').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     return page;
   });
 }
@@ -229,7 +229,7 @@ async function agreed(tale: Tale): Promise<void> {
   await tale.step('and leads back to the conversation', async () => {
     const page = await tale.pageOf('newcomer');
     await button(page, 'Message the inspector').click();
-    await page.waitForURL(/\/messages\/cnv_/);
+    await page.waitForURL(/\/messages\/cnv_\w+(#\w+)?$/);
     await has(page, 'You accepted the offer');
     return page;
   });

@@ -4,16 +4,24 @@
 const PAUSE_MS = 300;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-let turn = 0;
+let asked: AbortController | undefined;
 
 document.addEventListener('input', (event) => {
   const form = (event.target as Element).closest<HTMLFormElement>('form[data-reckon]');
   if (!form) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => void reckon(form, ++turn), PAUSE_MS);
+  stop();
+  timer = setTimeout(() => void reckon(form), PAUSE_MS);
 });
+// Whoever sends the form or leaves asks for no sums any more: a late question would meet what was sent meanwhile.
+document.addEventListener('submit', stop);
+addEventListener('pagehide', stop);
 
-async function reckon(form: HTMLFormElement, mine: number): Promise<void> {
+function stop(): void {
+  clearTimeout(timer);
+  asked?.abort();
+}
+
+async function reckon(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
   body.set('action', 'reckon');
@@ -21,11 +29,11 @@ async function reckon(form: HTMLFormElement, mine: number): Promise<void> {
   // A button called action hides the form's own property.
   const address = new URL(form.getAttribute('action') ?? '', location.href);
   if (asks) address.search = String(body);
+  const { signal } = (asked = new AbortController());
   try {
-    const answer = await fetch(address, asks ? {} : { method: 'POST', body });
+    const answer = await fetch(address, asks ? { signal } : { method: 'POST', body, signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    // What was typed since has asked anew.
-    if (!answer.ok || mine !== turn) return;
+    if (!answer.ok || signal.aborted) return;
     for (const sum of document.querySelectorAll<HTMLElement>('[data-reckoned]')) {
       const fresh = page.getElementById(sum.id);
       if (fresh) sum.replaceChildren(...fresh.childNodes);
