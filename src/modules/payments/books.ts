@@ -3,6 +3,7 @@ import { plus, type Instant } from '#domain/time.ts';
 import { post } from '#modules/ledger/commands.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
+import { publish } from '#platform/outbox.ts';
 import { newId } from '#platform/random.ts';
 import type { PaymentRow } from './tables.ts';
 import type { TaskKind } from './tasks.ts';
@@ -49,7 +50,10 @@ export async function because(tx: Tx, key: string, cause: Cause): Promise<void> 
   await tx.sql(LINK, [key, ...given], 'payments-cause');
 }
 
-/** Books one transfer and says why. False: this key was booked before. */
+/**
+ * Books one transfer and says why; who has something more on their balance may owe, which `payments.debts` hears of. False:
+ * this key was booked before.
+ */
 export async function book(
   tx: Tx,
   booking: { key: string; reason: Reason; by: Booker; postings: readonly Posting[]; cause: Cause },
@@ -60,6 +64,10 @@ export async function book(
   const id = await post(tx, { key, reason, actor: by, postings }, now);
   if (id === null) return false;
   await because(tx, key, cause);
+  for (const { to } of postings) {
+    const [kind, org, currency] = to.split(':');
+    if (kind === 'balance') await publish(tx, 'balance.credited', { org, currency }, now);
+  }
   return true;
 }
 

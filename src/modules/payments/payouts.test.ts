@@ -174,29 +174,39 @@ describe('payouts', () => {
 });
 
 describe('debts', () => {
+  const owe = (debtor: PersonActor, creditor: PersonActor, minor: bigint) => {
+    const [from, to] = [account('receivable', debtor.org, 'USD'), account('owed', creditor.org, 'USD')];
+    const postings = [{ from, to, minor }];
+    return it.db.tx((tx) =>
+      post(tx, { key: newId('trf', NOON), reason: 'resumeAfter', actor: 'dispute', postings }, NOON),
+    );
+  };
+
   test('what an organization owes is taken first, and the one it is owed to gets it', async () => {
     const { inspector, buyer } = await earned();
     await bank(inspector);
     const debt = 10_000n;
-    await it.db.tx((tx) =>
-      post(
-        tx,
-        {
-          key: newId('trf', NOON),
-          reason: 'resumeAfter',
-          actor: 'dispute',
-          postings: [
-            { from: account('receivable', inspector.org, 'USD'), to: account('owed', buyer.org, 'USD'), minor: debt },
-          ],
-        },
-        NOON,
-      ),
-    );
+    await owe(inspector, buyer, debt);
     const { payout } = await request(inspector);
     expect((await payoutsOf(it.db, inspector))[0]).toMatchObject({ id: payout, amount_minor: NET - debt });
     expect(await balance(inspector)).toMatchObject({ owes_minor: 0n, in_payout_minor: NET - debt });
     expect(await balance(buyer)).toMatchObject({ owed_minor: 0n, released_minor: debt });
     expect(await undatedTransit(it.db, NOON)).toEqual([]);
+  });
+
+  test('who is paid so pays what they owe in turn, and money that comes back from the bank does too', async () => {
+    const { inspector, buyer } = await earned();
+    const other = await earned();
+    await it.settle();
+    await bank(inspector);
+    const { payout } = await request(inspector);
+    await owe(inspector, buyer, 10_000n);
+    await owe(buyer, other.inspector, 4_000n);
+    await settle(payout, { outcome: 'failed', reason: 'closed account' });
+    await it.settle();
+    expect(await balance(inspector)).toMatchObject({ owes_minor: 0n, released_minor: NET - 10_000n });
+    expect(await balance(buyer)).toMatchObject({ owes_minor: 0n, released_minor: 6_000n });
+    expect(await balance(other.inspector)).toMatchObject({ owed_minor: 0n, released_minor: NET + 4_000n });
   });
 
   test('the oldest debt is paid first; what the operator advanced goes to nobody', () => {

@@ -35,6 +35,15 @@ export const reactions: readonly NamedReaction[] = [
       return events.filter(({ order }) => order !== null && moving.has(order));
     },
   },
+  {
+    name: 'payments.debts',
+    hears: (topic) => topic === 'balance.credited',
+    react: async (tx, [event, ...others], now) => {
+      if (event === undefined || others.length > 0) return [...(event ? [event] : []), ...others];
+      const { org, currency } = event.payload as { org: string; currency: string };
+      await setOff(tx, org, currency, now);
+    },
+  },
 ];
 
 async function moveMoney(tx: Tx, event: OutboxEvent, now: Instant): Promise<void> {
