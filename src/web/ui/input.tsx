@@ -42,7 +42,8 @@ export const TextInput = inForm((props: TextProps, bind) => {
           step: props.step,
           pattern: props.pattern,
           inputmode: props.inputMode,
-          autofocus: props.autofocus,
+          autofocus: props.autofocus || undefined,
+          'data-focus': props.autofocus ? '' : undefined,
           list: suggestions ? `${bound.id}-list` : undefined,
         })}
       />
