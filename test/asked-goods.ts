@@ -19,11 +19,23 @@ const move =
     return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 
+/** The lamp of the world's seller at its second price. */
+const bought = (product: string) => ({
+  product,
+  quantity: 600,
+  transport: 'sea',
+  incoterms: { rule: 'FOB', place: 'Ningbo' },
+  unit_price_minor: 1_100,
+  currency: 'USD',
+  lead_days: 30,
+});
+
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
   }),
+  'POST /api/v1/orders/goods/buyNow': (_, { product }) => ({ body: bought(product), key: newKey() }),
   'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
     const goods = await makeGoods(it, {}, { buyer, seller: inspector });
     await goods.to('shipped');

@@ -180,6 +180,7 @@ The API: goods orders, which the inspector sells
 GET    /api/v1/orders/:id/tracking                        401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 POST   /api/v1/orders/:id/tracking                        401 409 404 | 403 403 404 | 200 200 404 | 409 409 409 409 | 403
 POST   /api/v1/orders/goods                               401 409 200 | 200 200 403 | 404 404 403 | 409 409 409 409 | 403
+POST   /api/v1/orders/goods/buyNow                        401 409 200 | 200 403 403 | 403 403 403 | 409 409 409 409 | 403
 POST   /api/v1/orders/:id/revise                          401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/sign                            401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/proposeAmendment                401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
