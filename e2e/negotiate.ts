@@ -98,8 +98,11 @@ async function asked(tale: Tale): Promise<void> {
       City: 'Shaoxing',
       'Earliest date': dateIn(8),
       'Latest date': dateIn(12),
-      Message:
-        'Final inspection at Keqiao Lamps, 18 Jinkeqiao Avenue, Mrs Lou, +86 575 8500 0000.\n<b>Hi-pot</b> on eight lamps, please.',
+      'Factory or supplier': 'Keqiao Lamps',
+      'Street address': '18 Jinkeqiao Avenue',
+      'Contact person': 'Mrs Lou',
+      Phone: '+86 575 8500 0000',
+      Message: 'Final inspection of desk lamps.\n<b>Hi-pot</b> on eight lamps, please.',
     });
     await page.locator('input[name=product]').fill('Brass desk lamp BL-7');
     await page.getByLabel('Country').selectOption('CN');
@@ -124,7 +127,7 @@ async function offered(tale: Tale, buyer: string): Promise<void> {
   await tale.step('and opens a quick offer at the price of the own list', async () => {
     const page = await tale.pageOf('inspector');
     await page.locator('.inbox-line', { hasText: buyer }).getByRole('link', { name: 'Quick offer' }).click();
-    await has(page, 'Final inspection at Keqiao Lamps');
+    await has(page, 'Final inspection of desk lamps');
     if ((await page.locator('input[name=product_name]').inputValue()) !== 'Brass desk lamp BL-7')
       throw new Error('the form does not know what was asked for');
     return page;
@@ -132,10 +135,6 @@ async function offered(tale: Tale, buyer: string): Promise<void> {
   await tale.step('the man-days are reckoned, and who pays the fee shows both totals', async () => {
     const page = await tale.pageOf('inspector');
     await fill(page, {
-      'Factory or supplier': 'Keqiao Lamps',
-      'Street address': '18 Jinkeqiao Avenue',
-      'Contact person': 'Mrs Lou',
-      Phone: '+86 575 8500 0000',
       'Minutes a unit': '1.5',
       'Tests, one a line': 'Hi-pot 40\nCarton drop 20',
     });

@@ -58,6 +58,7 @@ async function askedOf({ at, today }: Stage, inquiry: Inquiry, good: Good, to: s
     quantity: inquiry.quantity,
     industry: null,
     place: place?.id ?? null,
+    supplier: { name: good.site.name, address: good.site.address, contact: good.site.contact, phone: good.site.phone },
     window: { from: from ?? '', to: until ?? '' },
     words: inquiry.words,
   } as const;

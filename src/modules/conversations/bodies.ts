@@ -62,8 +62,8 @@ export function bodyOfOffer(offer: Offer): z.infer<typeof OfferBody> {
   };
 }
 
-export function bodyOfInquiry({ at, answers, ...inquiry }: Inquiry): z.infer<typeof InquiryBody> {
-  return { ...inquiry, at: iso(at), answers: answers.map(bodyOfAnswer) };
+export function bodyOfInquiry({ at, answers, supplier, ...inquiry }: Inquiry): z.infer<typeof InquiryBody> {
+  return { ...inquiry, supplier: supplier ?? null, at: iso(at), answers: answers.map(bodyOfAnswer) };
 }
 
 function bodyOfAnswer({ company, answered_at, offer, ...answer }: Answer): z.infer<typeof AnswerBody> {

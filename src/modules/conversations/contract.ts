@@ -4,7 +4,7 @@ import { OFFER_STATES, OFFER_STEPS, SIDES } from '#domain/offers.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { isCalendarDate } from '#domain/time.ts';
 import { FileBody, FileId } from '#modules/files/contract.ts';
-import { InspectionOffer, isStorable, line } from '#modules/orders/contract.ts';
+import { InspectionOffer, isStorable, line, lines } from '#modules/orders/contract.ts';
 
 /** Companies that one inquiry goes to at most, so that it stays a question and is no mailing. */
 export const COMPANIES_MAX = 10;
@@ -21,6 +21,15 @@ const words = (max: number) =>
     .refine(isStorable, 'text without control characters')
     .default('');
 const files = z.array(FileId).max(FILES_MAX, `at most ${FILES_MAX} files`).default([]);
+
+/** The factory that would be visited, as far as the buyer names it; everybody who is asked reads it. */
+export const AskedSupplier = z.strictObject({
+  name: lines(200),
+  address: lines(500),
+  contact: lines(120),
+  phone: lines(60),
+});
+export type AskedSupplier = z.infer<typeof AskedSupplier>;
 
 /** What, where and when; all but the words may be left open, since it is a question. */
 export const InquiryInput = z
@@ -40,6 +49,7 @@ export const InquiryInput = z
       .regex(/^[\w-]{1,40}$/, 'a place of the directory')
       .nullable()
       .default(null),
+    supplier: AskedSupplier.nullable().default(null),
     window: z.strictObject({ from: date, to: date }).nullable().default(null),
     words: line(WORDS_MAX),
     files,
@@ -228,6 +238,7 @@ export const InquiryBody = z
     quantity: z.int().nullable(),
     industry: z.string().nullable(),
     place: z.string().nullable(),
+    supplier: AskedSupplier.nullable(),
     window: z.object({ from: z.string(), to: z.string() }).nullable(),
     words: z.string(),
     answers: z.array(AnswerBody),

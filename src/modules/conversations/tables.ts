@@ -2,9 +2,12 @@ import type { ConversationId, OrgId, PersonId } from '#domain/ids.ts';
 import type { OfferState, OfferStep, Side } from '#domain/offers.ts';
 import type { OfferedProcess, OfferedTerms } from '#modules/orders/offered.ts';
 import type { Instant } from '#domain/time.ts';
-import type { InquiryInput } from './contract.ts';
+import type { AskedSupplier, InquiryInput } from './contract.ts';
 
-export type InquiryContent = Omit<InquiryInput, 'to' | 'files'>;
+export type InquiryContent = Omit<InquiryInput, 'to' | 'files' | 'supplier'> & {
+  /** Not there in inquiries of before it was asked for. */
+  readonly supplier?: AskedSupplier | null;
+};
 
 export interface InquiryRow {
   readonly id: string;

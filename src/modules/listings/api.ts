@@ -3,7 +3,7 @@ import { Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import type { Money } from '#domain/money.ts';
 import { answers, jsonBody, newApi, personOf, staffOf, type Installation } from '#platform/http.ts';
-import { findPlaces, type Place, placesIn } from '#modules/reference/queries.ts';
+import { findPlaces, type Place, placeInput, placesIn } from '#modules/reference/queries.ts';
 import { editListing } from './commands.ts';
 import { Company, FoundPage, ListingEdit, PaperRefusal, PlaceId, SearchQuery } from './contract.ts';
 import { refusePaper, verifyPaper } from './papers.ts';
@@ -23,6 +23,9 @@ const PlaceBody = z
     kind: z.string(),
     en: z.string(),
     zh: z.string().nullable(),
+    /** With what it lies in, as fields of a place read it. */
+    full_en: z.string(),
+    full_zh: z.string(),
     zone: z.string(),
     lat: z.number(),
     lon: z.number(),
@@ -89,12 +92,14 @@ function addDirectory(api: Api, { db }: Installation): void {
     async (c) => {
       const { q, within } = c.req.valid('query');
       const places = q ? await findPlaces(db, q, 20) : await placesIn(db, within ?? null);
-      return c.json(
-        { places: places.map(({ id, kind, name, zone, lat, lon }) => ({ id, kind, ...name, zone, lat, lon })) },
-        200,
-      );
+      return c.json({ places: places.map(inFull) }, 200);
     },
   );
+}
+
+function inFull(place: Place): z.infer<typeof PlaceBody> {
+  const { id, kind, name, zone, lat, lon } = place;
+  return { id, kind, ...name, full_en: placeInput(place, 'en'), full_zh: placeInput(place, 'zh'), zone, lat, lon };
 }
 
 function addEditing(api: Api, { db, files }: Installation): void {

@@ -3,7 +3,7 @@ import { companies } from '#db/seed/companies.ts';
 import { LANGUAGES } from '#domain/listings.ts';
 import { DAY } from '#domain/time.ts';
 import { ensureReference, updateRates } from '#modules/reference/commands.ts';
-import { findPlaces, placeById, placeName, placesIn } from '#modules/reference/queries.ts';
+import { findPlaces, placeById, placeInput, placeMeant, placeName, placesIn } from '#modules/reference/queries.ts';
 import { RATES } from '#modules/reference/rates.ts';
 import { testApp, type TestApp } from '#test/app.ts';
 import { editListing, recordRating, recordWork, weighPrices } from './commands.ts';
@@ -148,6 +148,22 @@ describe('places', () => {
     expect(await first('lodz, poland')).toMatch(/^(?:PL-10|g\d+)$/);
     expect(await first('Shaoxing, Poland')).toBeUndefined();
     for (const odd of ['', ' , ,', '%', '\\', '\0', 'x'.repeat(500)]) expect(await findPlaces(app.db, odd)).toEqual([]);
+  });
+
+  test('are one place, or those that the name may mean', async () => {
+    const meant = async (words: string) => (await placeMeant(app.db, words)).place?.id ?? null;
+    expect(await meant('绍兴')).toBe('g1795855');
+    expect(await meant('Zhejiang')).toBe('CN-ZJ');
+    // The municipality and its city are called the same.
+    expect(await meant('Shanghai')).toBe('CN-SH');
+    expect(await meant('Shanghai, China')).toBe('CN-SH');
+    expect(await placeMeant(app.db, 'Lilliput')).toEqual({ place: null, among: [] });
+    const { place, among } = await placeMeant(app.db, 'Springfield');
+    expect(place).toBeNull();
+    expect(among.length).toBeGreaterThan(1);
+    // Each of them is found by its full name in either language.
+    for (const one of among)
+      for (const locale of ['en', 'zh'] as const) expect(await meant(placeInput(one, locale))).toBe(one.id);
   });
 
   test('know their zone and what they lie in', async () => {

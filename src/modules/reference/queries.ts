@@ -28,8 +28,9 @@ interface Joined extends PlaceRow {
   readonly country_zh: string | null;
 }
 
-const SELECT = `SELECT ${PLACE_COLUMNS}, r.name_en AS region_en, r.name_zh AS region_zh, c.name_en AS country_en, c.name_zh AS country_zh
-  FROM places p LEFT JOIN places r ON r.id = p.region LEFT JOIN places c ON c.id = p.country`;
+const FIELDS = `${PLACE_COLUMNS}, r.name_en AS region_en, r.name_zh AS region_zh, c.name_en AS country_en, c.name_zh AS country_zh`;
+const FROM = `FROM places p LEFT JOIN places r ON r.id = p.region LEFT JOIN places c ON c.id = p.country`;
+const SELECT = `SELECT ${FIELDS} ${FROM}`;
 
 export async function placeById(tx: Tx, id: string): Promise<Place | null> {
   const [row] = await tx.sql<Joined>(`${SELECT} WHERE p.id = $1`, [id], 'place_by_id');
@@ -47,6 +48,24 @@ export async function placesById(tx: Tx, ids: readonly string[]): Promise<Place[
  * "Shaoxing, Zhejiang, China" is read from its first part, the others narrow it.
  */
 export async function findPlaces(tx: Tx, words: string, limit = 8): Promise<Place[]> {
+  return (await namedBy(tx, words, limit)).map(placeOf);
+}
+
+/** The one place that the words name, or else those that they may name; none where nobody knows it. */
+export async function placeMeant(
+  tx: Tx,
+  words: string,
+): Promise<{ readonly place: Place; readonly among: readonly [] } | { readonly place: null; readonly among: Place[] }> {
+  const rows = await namedBy(tx, words, 8);
+  const exact = rows.filter((row) => row.exact);
+  const among = (exact.length > 0 ? exact : rows).map(placeOf);
+  const [first, ...others] = among;
+  // A city that is a region of the same name reads like it, and the region is meant.
+  const isOne = first && others.every((other) => placeInput(other, 'en') === placeInput(first, 'en'));
+  return isOne ? { place: first, among: [] } : { place: null, among };
+}
+
+async function namedBy(tx: Tx, words: string, limit: number): Promise<(Joined & { readonly exact: boolean })[]> {
   const [first = '', ...narrower] = words
     .slice(0, 120)
     .replaceAll('\0', '')
@@ -54,18 +73,16 @@ export async function findPlaces(tx: Tx, words: string, limit = 8): Promise<Plac
     .map((part) => part.trim())
     .filter(Boolean);
   if (first === '') return [];
-  const rows = await tx.sql<Joined>(
-    `${SELECT}
+  return tx.sql<Joined & { exact: boolean }>(
+    `SELECT ${FIELDS}, (folded(p.name_en) = folded($1) OR p.name_zh = $1) IS TRUE AS exact ${FROM}
      WHERE strpos(p.search, ' ' || folded($1)) > 0
        AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS n (words)
          WHERE strpos(p.search || coalesce(r.search, '') || c.search || ' ' || lower(p.country), ' ' || folded(n.words)) = 0)
-     ORDER BY (p.search = ' ' || folded($1) OR p.search LIKE ' ' || folded($1) || ' %') DESC,
-       CASE p.kind WHEN 'country' THEN 0 WHEN 'region' THEN 1 ELSE 2 END, p.population DESC, p.id
+     ORDER BY exact DESC, CASE p.kind WHEN 'country' THEN 0 WHEN 'region' THEN 1 ELSE 2 END, p.population DESC, p.id
      LIMIT $3`,
     [first, narrower.slice(0, 4), limit],
     'find_places',
   );
-  return rows.map(placeOf);
 }
 
 /** Countries, the regions of a country, or the cities of a region (or of a country without regions), by name. */
@@ -127,6 +144,15 @@ export function placeName(place: Pick<Place, 'path'>, locale: Locale): string {
   if (locale === 'zh')
     return distinct.every((name) => /\p{Script=Han}/u.test(name)) ? distinct.join('') : distinct.join(' ');
   return distinct.toReversed().join(', ');
+}
+
+/** As a person types it into the field of a place; `findPlaces` reads it back. */
+export function placeInput(place: Pick<Place, 'path'>, locale: Locale): string {
+  const own = place.path.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
+  return own
+    .filter((name, at) => name !== own[at - 1])
+    .toReversed()
+    .join(locale === 'zh' ? '，' : ', ');
 }
 
 /** Only the place's own name. */

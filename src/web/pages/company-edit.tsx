@@ -7,7 +7,7 @@ import { decimalOf } from '#domain/money.ts';
 import { acceptOf, REPORT_KINDS } from '#modules/files/kinds.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { companyById, type Company } from '#modules/listings/queries.ts';
-import { ratesOf } from '#modules/reference/queries.ts';
+import { type Place, placeInput, ratesOf } from '#modules/reference/queries.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
@@ -32,7 +32,8 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { changeFrom, readForm } from './company-form.ts';
 import { PaperFiles } from './company-papers.tsx';
-import { names, placeInput } from './directory-names.ts';
+import { names } from './directory-names.ts';
+import { PlaceInput, PlaceList, PLACES_ISLAND } from './place-fields.tsx';
 
 /** What an inspection company shows of itself, edited by its owners and admins on one page. */
 export function companyEditPages(at: Installation): Hono<PageEnv> {
@@ -48,6 +49,7 @@ export function companyEditPages(at: Installation): Hono<PageEnv> {
         view={c.var.view}
         company={company}
         values={valuesOf(c.var.view, company)}
+        covers={company?.covers ?? []}
         errors={{}}
         currencies={currencies}
         mayEdit={can(actor.role, 'listing', 'edit')}
@@ -69,11 +71,7 @@ export function companyEditPages(at: Installation): Hono<PageEnv> {
     if (!can(actor.role, 'listing', 'edit')) throw new Refused('order.needs_owner_or_admin');
     const company = await companyById(at.db, actor.org, c.var.now, { own: true });
     const { currencies } = await ratesOf(at.db);
-    return answerPage(
-      c,
-      <EditPage view={view} company={company} values={values} errors={result.errors} currencies={currencies} mayEdit />,
-      400,
-    );
+    return answerPage(c, <EditPage view={view} company={company} currencies={currencies} mayEdit {...result} />, 400);
   });
   return app;
 }
@@ -82,15 +80,17 @@ interface Props {
   readonly view: View;
   readonly company: Company | null;
   readonly values: FormValues;
+  /** The places to choose from; those that are covered are ticked. */
+  readonly covers: readonly Place[];
   readonly errors: FormErrors;
   readonly currencies: readonly string[];
   readonly mayEdit: boolean;
 }
 
-function EditPage({ view, company, values, errors, currencies, mayEdit }: Props) {
+function EditPage({ view, company, values, covers, errors, currencies, mayEdit }: Props) {
   const { t } = view;
   return (
-    <Page view={view} title={t('company.edit_title')}>
+    <Page view={view} title={t('company.edit_title')} islands={[PLACES_ISLAND]}>
       <PageHead
         crumbs={[{ label: t('common.organization'), href: paths.organization }]}
         title={t('company.edit_title')}
@@ -101,7 +101,7 @@ function EditPage({ view, company, values, errors, currencies, mayEdit }: Props)
         <Form action={paths.editListing} values={values} errors={errors}>
           <Profile view={view} />
           <Services view={view} currencies={currencies} currency={company?.price?.currency ?? view.currency} />
-          <Reach view={view} />
+          <Reach view={view} covers={covers} />
           <Papers view={view} />
           <ButtonBar>
             <Button look="primary" reason={mayEdit ? null : t('company.edit_owner_only')}>
@@ -172,7 +172,7 @@ function Profile({ view: { t } }: Pick<Props, 'view'>) {
           ]}
         />
         <FieldSet columns={3}>
-          <TextInput name="place" label={t('company.edit_place')} hint={t('company.edit_place_hint')} maxLength={120} />
+          <PlaceInput name="place" label={t('company.edit_place')} hint={t('company.edit_place_hint')} />
           <TextInput name="founded" label={t('company.edit_founded')} type="number" min={1800} max={2100} optional />
           <TextInput name="inspectors" label={t('company.edit_inspectors')} type="number" min={1} max={100_000} />
         </FieldSet>
@@ -206,19 +206,19 @@ function Services({ view, currencies, currency }: Pick<Props, 'view' | 'currenci
   );
 }
 
-function Reach({ view }: Pick<Props, 'view'>) {
+function Reach({ view, covers }: Pick<Props, 'view' | 'covers'>) {
   const { t, format, locale } = view;
   const sorted = (choices: { value: string; label: string }[]) =>
     choices.toSorted((a, b) => a.label.localeCompare(b.label, locale));
   return (
     <Card title={t('company.where')}>
       <Stack gap="normal">
-        <TextArea
+        <PlaceList
+          view={view}
           name="covers"
-          label={t('company.edit_covers')}
+          legend={t('company.edit_covers')}
           hint={t('company.edit_covers_hint')}
-          rows={4}
-          optional
+          places={covers}
         />
         <ChoiceColumns>
           <CheckList
@@ -276,7 +276,7 @@ function valuesOf(view: View, company: Company | null): FormValues {
   return {
     ...(company.published ? { published: 'on' } : {}),
     kind: company.kind,
-    place: company.place ? placeInput(view, company.place) : '',
+    place: company.place ? placeInput(company.place, view.locale) : '',
     founded: company.founded === null ? '' : String(company.founded),
     inspectors: String(company.inspectors),
     headline_en: company.headline.en,
@@ -284,7 +284,7 @@ function valuesOf(view: View, company: Company | null): FormValues {
     description_en: company.description.en,
     description_zh: company.description.zh,
     team: company.team.join('\n'),
-    covers: company.covers.map((place) => placeInput(view, place)).join('\n'),
+    covers: company.covers.map(({ id }) => id),
     languages: company.languages,
     industries: company.industries,
     ...prices,

@@ -3,11 +3,14 @@ import { ACCREDITATIONS } from '#domain/listings.ts';
 import { parseMinor } from '#domain/money.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { ListingEdit, type ListingChange } from '#modules/listings/contract.ts';
-import { findPlaces } from '#modules/reference/queries.ts';
+import type { Place } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { PageEnv } from '#web/env.ts';
 import type { FormErrors, FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
+import { readPlace, readPlaces } from './place-fields.tsx';
+
+const LISTS = new Set(['languages', 'industries', 'covers']);
 
 /** The form as it was sent: lists under the names that may come more than once. */
 export async function readForm(c: Context<PageEnv>): Promise<FormValues> {
@@ -15,7 +18,7 @@ export async function readForm(c: Context<PageEnv>): Promise<FormValues> {
   const values: Record<string, string | string[]> = {};
   for (const [name, sent] of Object.entries(body)) {
     const texts = [sent].flat().filter((value) => typeof value === 'string');
-    values[name] = name === 'languages' || name === 'industries' ? texts : (texts[0] ?? '');
+    values[name] = LISTS.has(name) ? texts : (texts[0] ?? '');
   }
   return values;
 }
@@ -30,33 +33,37 @@ const lines = (values: FormValues, name: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean);
 
+/** The form once more, with what is wrong by field. */
+interface Refilled {
+  readonly values: FormValues;
+  readonly covers: readonly Place[];
+  readonly errors: FormErrors;
+}
+
 /** What the form asks to change, or what is wrong with it by field. */
 export async function changeFrom(
   tx: Tx,
   view: View,
   values: FormValues,
-): Promise<{ change: ListingChange } | { errors: FormErrors }> {
+): Promise<{ change: ListingChange } | Refilled> {
   const { t } = view;
   const errors: Record<string, string> = {};
-  const place = async (field: string, words: string) => {
-    const [found] = await findPlaces(tx, words, 1);
-    if (!found) errors[field] = t('company.edit_unknown_place', { words: words.slice(0, 80) });
-    return found?.id;
+  const home = await readPlace(tx, view, text(values, 'place'));
+  if (!home.place) errors['place'] = home.error;
+  const reach = await readPlaces(tx, view, [values['covers'] ?? []].flat(), text(values, 'covers_more'));
+  if (reach.error !== null) errors['covers_more'] = reach.error;
+  const again = {
+    values: { ...values, covers: reach.chosen, covers_more: reach.left },
+    covers: reach.places,
   };
-  const home = await place('place', text(values, 'place'));
-  const covers = new Set<string>();
-  for (const line of lines(values, 'covers').slice(0, 300)) {
-    const id = await place('covers', line);
-    if (id) covers.add(id);
-  }
   const services = servicesFrom(view, values, errors);
   const accreditations = papersFrom(view, values, errors);
-  if (Object.keys(errors).length > 0) return { errors };
+  if (Object.keys(errors).length > 0) return { ...again, errors };
   const founded = text(values, 'founded');
   const parsed = ListingEdit.safeParse({
     kind: text(values, 'kind'),
     published: text(values, 'published') === 'on',
-    place: home,
+    place: home.place?.id,
     headline_en: text(values, 'headline_en'),
     headline_zh: text(values, 'headline_zh'),
     description_en: text(values, 'description_en'),
@@ -66,12 +73,13 @@ export async function changeFrom(
     team: lines(values, 'team'),
     languages: values['languages'] ?? [],
     industries: values['industries'] ?? [],
-    covers: [...covers],
+    covers: reach.chosen,
     services,
     accreditations,
   });
   if (parsed.success) return { change: parsed.data };
   return {
+    ...again,
     errors: Object.fromEntries(
       parsed.error.issues.map(({ path, message }) => [
         String(path[0] ?? 'form'),

@@ -5,6 +5,7 @@ import { ListingEdit } from '#modules/listings/contract.ts';
 import { companyById } from '#modules/listings/queries.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp, type TestPerson } from '#test/app.ts';
+import { fieldsOf } from '#test/form.ts';
 import { pdf, photo } from '#test/sample-files.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -75,6 +76,46 @@ describe('the calendar of a company', () => {
     expect(shown.match(/<table class="days">/g)).toHaveLength(3);
     expect(shown).toContain('22 Nov 2026: taken');
     expect(shown).toContain('Next free day: 23 November 2026');
+  });
+});
+
+describe('the places that a company travels to', () => {
+  const EDIT = '/organization/listing';
+  const covered = async () =>
+    (await companyById(it.db, org, NOW, { own: true }))?.covers.map(({ id }) => id).toSorted() ?? [];
+  const save = async (over: Record<string, string | string[]>) => {
+    const answer = await as.post(EDIT, { ...fieldsOf(await page(EDIT)), languages: ['en'], ...over });
+    return { status: answer.status, page: await answer.text() };
+  };
+
+  test('are ticked or typed, several at once', async () => {
+    expect(await page(EDIT)).toMatch(/value="CN-ZJ"[^>]*checked/);
+    expect((await save({ covers_more: 'Vietnam; 广东; Shaoxing, Zhejiang, China' })).status).toBe(303);
+    expect(await covered()).toEqual(['CN-GD', 'CN-ZJ', 'VN', 'g1795855']);
+    expect((await save({ covers: ['CN-ZJ', 'VN'], covers_more: 'vietnam' })).status).toBe(303);
+    expect(await covered()).toEqual(['CN-ZJ', 'VN']);
+  });
+
+  test('come back to be ticked where a name has several, and to be mended where nobody knows it', async () => {
+    const { status, page: again } = await save({ covers: ['VN'], covers_more: 'Springfield; Lilliput; Portugal' });
+    expect(status).toBe(400);
+    for (const part of ['Several places are called “Springfield”', 'place “Lilliput”', 'id="f-covers_more-error"'])
+      expect(again).toContain(part);
+    expect(fieldsOf(again)['covers_more']).toBe('Lilliput');
+    const found = [...again.matchAll(/name="covers" value="(\w[\w-]*)"([^>]*)/g)].map(
+      ([, id = '', rest = '']) => [id, /\bchecked\b/.test(rest)] as const,
+    );
+    expect(found.filter(([, ticked]) => ticked).map(([id]) => id)).toEqual(['VN', 'PT']);
+    const [springfield = ''] = found.find(([, ticked]) => !ticked) ?? [];
+    expect((await save({ covers: ['VN', springfield], covers_more: '' })).status).toBe(303);
+    expect(await covered()).toEqual(['VN', springfield].toSorted());
+  });
+
+  test('name no place that there is not, and the office is one place', async () => {
+    expect((await save({ covers: ['VN', 'XX', "'--"] })).status).toBe(303);
+    expect(await covered()).toEqual(['VN']);
+    const { status, page: again } = await save({ place: 'Springfield' });
+    expect([status, again.includes('Type the one you mean in full')]).toEqual([400, true]);
   });
 });
 

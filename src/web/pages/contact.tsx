@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import type { z } from 'zod';
 import { ERRORS, Refused } from '#domain/errors.ts';
 import { isId, type OrgId } from '#domain/ids.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
@@ -28,7 +29,10 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { Price, standing } from './directory-item.tsx';
 
-const FIELDS = ['to', 'type', 'product', 'quantity', 'country', 'city', 'from', 'until', 'words', 'files'] as const;
+/** What the form calls each part of the supplier that is named. */
+const SUPPLIER = { site_name: 'name', address: 'address', contact: 'contact', phone: 'phone' } as const;
+const WHERE = ['country', 'city', ...Object.keys(SUPPLIER)];
+const FIELDS: readonly string[] = ['to', 'type', 'product', 'quantity', ...WHERE, 'from', 'until', 'words', 'files'];
 
 /** Contact inspector: one question, with what, where, when and files, to one or several companies at once. */
 export function contactPages(at: Installation): Hono<PageEnv> {
@@ -108,6 +112,7 @@ async function placeOf(at: Installation, sent: Sent): Promise<Place | null | und
 }
 
 function bodyOf(sent: Sent, place: Place | null): Record<string, unknown> {
+  const supplier = Object.fromEntries(Object.entries(SUPPLIER).map(([field, name]) => [name, textOf(sent, field)]));
   const [from, until, quantity] = [textOf(sent, 'from'), textOf(sent, 'until'), textOf(sent, 'quantity')];
   return {
     to: [...sent.getAll('to')],
@@ -115,6 +120,7 @@ function bodyOf(sent: Sent, place: Place | null): Record<string, unknown> {
     product: textOf(sent, 'product'),
     quantity: quantity === '' ? null : Number(quantity),
     place: place?.id ?? null,
+    supplier: Object.values(supplier).every((text) => text === '') ? null : supplier,
     window: from === '' && until === '' ? null : { from: from || until, to: until || from },
     words: textOf(sent, 'words'),
     files: [...sent.getAll('files')],
@@ -125,21 +131,20 @@ function fieldAt(path: readonly PropertyKey[]): string {
   const [first = '', second] = path.map(String);
   if (first === 'window') return second === 'from' ? 'from' : 'until';
   if (first === 'place') return 'city';
-  return (FIELDS as readonly string[]).includes(first) ? first : 'form';
+  if (first === 'supplier') return Object.entries(SUPPLIER).find(([, name]) => name === second)?.[0] ?? 'site_name';
+  return FIELDS.includes(first) ? first : 'form';
 }
 
-function errorsOf(
-  { t }: View,
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[],
-): FormErrors {
+function errorsOf({ t }: View, issues: readonly z.core.$ZodIssue[]): FormErrors {
   const errors: Record<string, string> = {};
-  for (const { path, code } of issues) {
+  for (const issue of issues) {
+    const { path, code } = issue;
     const field = fieldAt(path);
     const words =
       field === 'to'
         ? t('talk.contact.choose_company', { max: COMPANIES_MAX })
-        : field === 'words' && code === 'too_big'
-          ? t('form.too_long', { max: WORDS_MAX })
+        : code === 'too_big' && issue.origin === 'string'
+          ? t('form.too_long', { max: Number(issue.maximum) })
           : t(code === 'too_small' || code === 'invalid_type' ? 'form.missing' : 'form.format');
     errors[field] ??= words;
   }
@@ -266,6 +271,16 @@ function Fields({ view, values, countries, fileNames }: Props) {
             options={choices}
           />
           <TextInput name="city" label={t('orders.place.city')} optional maxLength={120} />
+          <TextInput
+            name="site_name"
+            label={t('orders.place.site_name')}
+            hint={t('talk.contact.supplier_hint')}
+            optional
+            maxLength={200}
+          />
+          <TextInput name="address" label={t('orders.place.address')} optional maxLength={500} />
+          <TextInput name="contact" label={t('orders.place.contact')} optional maxLength={120} />
+          <TextInput name="phone" label={t('orders.place.phone')} optional type="tel" maxLength={60} />
           <DateInput name="from" label={t('orders.place.from')} optional />
           <DateInput name="until" label={t('orders.place.to')} optional />
         </FieldSet>

@@ -14,12 +14,3 @@ export const names = {
 export function written({ locale }: View, text: { readonly en: string; readonly zh: string }): string {
   return locale === 'zh' ? text.zh || text.en : text.en || text.zh;
 }
-
-/** As a person types it into the field of a place. */
-export function placeInput({ locale }: View, place: Pick<Place, 'path'>): string {
-  const own = place.path.map(({ name }) => (locale === 'zh' ? (name.zh ?? name.en) : name.en));
-  return own
-    .filter((name, at) => name !== own[at - 1])
-    .toReversed()
-    .join(locale === 'zh' ? '，' : ', ');
-}

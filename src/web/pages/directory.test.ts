@@ -192,7 +192,7 @@ describe('editing', () => {
       inspectors: '4',
       founded: '2011',
       headline_en: 'Lamps',
-      covers: 'Zhejiang, China\nShanghai, China',
+      covers_more: 'Zhejiang, China; Shanghai, China',
       languages: ['en', 'zh'],
       industries: ['2740'],
       price_psi: '270',
@@ -200,7 +200,7 @@ describe('editing', () => {
     };
     const refused = await client.post('/organization/listing', {
       ...sent,
-      covers: 'Zhejiang\nLemuriaville',
+      covers_more: 'Zhejiang; Lemuriaville',
       price_psi: '12,5',
     });
     expect(refused.status).toBe(400);

@@ -5,7 +5,7 @@ import type { Instant } from '#domain/time.ts';
 import type { OrgId } from '#domain/ids.ts';
 import type { Search } from '#modules/listings/contract.ts';
 import { type FoundPage, searchInspectors } from '#modules/listings/queries.ts';
-import { findPlaces, type Place, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import { findPlaces, type Place, placeInput, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -23,8 +23,9 @@ import type { View } from '#web/view.ts';
 import { chipsOf, type Places } from './directory-chips.ts';
 import { Filters } from './directory-filters.tsx';
 import { ShortlistForm } from './directory-item.tsx';
-import { names, placeInput } from './directory-names.ts';
+import { names } from './directory-names.ts';
 import { type Loose, Results } from './directory-results.tsx';
+import { PlaceInput, PLACES_ISLAND } from './place-fields.tsx';
 import { queryOf, searchFrom, searchPath } from './directory-url.ts';
 
 /** Find inspectors. The whole search is in the address; without JavaScript the form sends itself by its button. */
@@ -132,7 +133,13 @@ function DirectoryPage(props: Props) {
     : t('directory.title');
   const errors: FormErrors = where === undefined ? {} : { where: t('directory.place_unknown', { words: where }) };
   return (
-    <Page view={view} title={title} description={t('directory.description')} part="inspectors" islands={[ISLAND]}>
+    <Page
+      view={view}
+      title={title}
+      description={t('directory.description')}
+      part="inspectors"
+      islands={[ISLAND, PLACES_ISLAND]}
+    >
       <Form
         action={paths.inspectors}
         method="get"
@@ -167,13 +174,11 @@ export function SearchFields({ view, found }: { view: View; found?: FoundPage })
   return (
     <SearchBar>
       <TextInput name="q" type="search" label={t('directory.search_words')} optional maxLength={200} />
-      <TextInput
+      <PlaceInput
         name="where"
         label={t('directory.search_place')}
         optional
-        maxLength={120}
         placeholder={t('directory.search_place_hint')}
-        autocomplete="off"
       />
       <Select
         name="type"
@@ -216,7 +221,7 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     language,
     accreditation,
     type,
-    where: where ?? (found.place ? placeInput(view, found.place) : undefined),
+    where: where ?? (found.place ? placeInput(found.place, view.locale) : undefined),
     price_min: number(price_min),
     price_max: number(price_max),
     rating: number(rating),

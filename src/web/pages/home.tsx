@@ -15,6 +15,7 @@ import { Hero, Spacious, Steps } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { CompanyItem } from './directory-item.tsx';
 import { SearchFields } from './directory.tsx';
+import { PLACES_ISLAND } from './place-fields.tsx';
 
 /** The first page: what this is, the search, how it goes, and some of the companies. */
 export function homePages(at: Installation): Hono<PageEnv> {
@@ -44,7 +45,7 @@ const WHY: readonly (readonly [string, IconName])[] = [
 function HomePage({ view, size, companies, rates }: Props) {
   const { t, format, mode, person } = view;
   return (
-    <Page view={view} title={t('home.title')} description={t('home.description')}>
+    <Page view={view} title={t('home.title')} description={t('home.description')} islands={[PLACES_ISLAND]}>
       <Hero title={t('home.hero')} lead={t('home.hero_lead')}>
         <Form action={paths.inspectors} method="get" id="search" label={t('directory.title')}>
           <Card label={t('common.search')}>

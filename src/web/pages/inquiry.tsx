@@ -8,6 +8,7 @@ import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
+import { supplierRows } from '#web/talk/talk-words.ts';
 import { Card, Details, Facts, Stack } from '#web/ui/block.tsx';
 import { ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Dots } from '#web/ui/list.tsx';
@@ -44,7 +45,7 @@ interface Props {
 
 function InquiryPage({ view, inquiry, place, rates, found }: Props) {
   const { t, format } = view;
-  const { answers, type, product, quantity, window: days, words, at } = inquiry;
+  const { answers, type, product, quantity, window: days, supplier, words, at } = inquiry;
   const best = bestOf(view, answers, rates);
   return (
     <Page view={view} title={t('talk.answers.title')} part="messages">
@@ -67,6 +68,7 @@ function InquiryPage({ view, inquiry, place, rates, found }: Props) {
       />
       <Stack gap="wide">
         <Details summary={t('talk.answers.question')}>
+          <Facts rows={supplierRows(view, supplier)} />
           <p class="prewrap">{words}</p>
           <p class="small muted">
             <DateTime at={at} />

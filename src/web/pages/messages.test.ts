@@ -5,6 +5,7 @@ import { OfferInput } from '#modules/conversations/contract.ts';
 import { counterOffer, makeOffer } from '#modules/conversations/offers.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { askedTerms, makeSide, type TestSide } from '#test/deals.ts';
+import { fieldsOf } from '#test/form.ts';
 import { askInspector } from '#test/world.ts';
 
 let it: TestApp;
@@ -186,6 +187,31 @@ describe('offers', () => {
   });
 });
 
+test('an inspector’s offer on a question that names the factory is complete with its price', async () => {
+  const factory = {
+    site_name: 'Keqiao Lamps',
+    address: '18 Jinkeqiao Avenue & Yard',
+    contact: 'Mrs Lou',
+    phone: '+86 575 8500 0000',
+    country: 'CN',
+    city: 'Shaoxing',
+  };
+  const question = { to: [inspector.org], type: 'psi', product: 'Desk lamp', quantity: '900', words: 'Can you?' };
+  const sent = await buys.post('/contact', { ...question, ...factory });
+  const answers = await text(buys, sent.headers.get('location') ?? '');
+  const [, id = ''] = /messages\/(cnv_[0-9a-z]+)/.exec(answers) ?? [];
+  for (const page of [answers, await text(inspects, `/messages/${id}`)])
+    for (const part of ['Keqiao Lamps', '18 Jinkeqiao Avenue &amp; Yard', 'Mrs Lou, +86 575 8500 0000'])
+      expect(page, part).toContain(part);
+  const filled = fieldsOf(await text(inspects, `/messages/${id}/offer`));
+  expect(filled).toMatchObject(factory);
+  const priced = { ...filled, day_rate: '248.00' };
+  expect((await inspects.post(`/messages/${id}/offer`, { ...priced, action: 'check' })).status).toBe(200);
+  const made = await inspects.post(`/messages/${id}/offer`, { ...priced, action: 'send', key: newKey() });
+  expect(made.headers.get('location')).toBe(`/messages/${id}#latest`);
+  expect(await text(buys, `/messages/${id}`)).toContain('18 Jinkeqiao Avenue &amp; Yard');
+});
+
 describe('contact', () => {
   const form = (over: Record<string, string | string[]> = {}) => ({
     to: [inspector.org],
@@ -206,6 +232,7 @@ describe('contact', () => {
       [{ from: '2026-12-10', until: '2026-12-01' }, 'until'],
       [{ from: 'soon' }, 'from'],
       [{ type: 'everything' }, 'type'],
+      [{ address: 'x'.repeat(501) }, 'address'],
     ] as const) {
       const answer = await buys.post('/contact', form({ ...over, shown: inspector.org } as Record<string, string>));
       const page = await answer.text();

@@ -3,7 +3,7 @@ import { isId } from '#domain/ids.ts';
 import { QUANTITIES } from '#domain/products.ts';
 import type { ProductSearch } from '#modules/products/contract.ts';
 import { type ProductPage, searchProducts, sellerById } from '#modules/products/queries.ts';
-import { findPlaces, type Place, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
+import { findPlaces, type Place, placeInput, placesById, type Rates, ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -17,8 +17,9 @@ import { Select, TextInput } from '#web/ui/input.tsx';
 import { SearchBar, Swapped } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { names, placeInput } from './directory-names.ts';
+import { names } from './directory-names.ts';
 import { queryOf } from './directory-url.ts';
+import { PlaceInput, PLACES_ISLAND } from './place-fields.tsx';
 import { ProductFilters } from './products-filters.tsx';
 import { type LooseProducts, productChips, ProductResults } from './products-results.tsx';
 import { notNear, productSearchFrom, productsPath } from './products-url.ts';
@@ -120,7 +121,13 @@ function ProductsPage(props: Props) {
     : t('products.title');
   const errors: FormErrors = where === undefined ? {} : { where: t('directory.place_unknown', { words: where }) };
   return (
-    <Page view={view} title={title} description={t('products.description')} part="products" islands={[ISLAND]}>
+    <Page
+      view={view}
+      title={title}
+      description={t('products.description')}
+      part="products"
+      islands={[ISLAND, PLACES_ISLAND]}
+    >
       <Form
         action={paths.products}
         method="get"
@@ -151,13 +158,11 @@ function SearchFields({ view, found }: Pick<Props, 'view' | 'found'>) {
   return (
     <SearchBar>
       <TextInput name="q" type="search" label={t('products.search_words')} optional maxLength={200} />
-      <TextInput
+      <PlaceInput
         name="where"
         label={t('products.search_place')}
         optional
-        maxLength={120}
         placeholder={t('directory.search_place_hint')}
-        autocomplete="off"
       />
       <Select
         name="quantity"
@@ -186,7 +191,7 @@ function valuesOf({ view, search, found, where }: Props): FormValues {
     industry: search.industry,
     transport: search.transport,
     escrow: search.escrow,
-    where: where ?? (found.place ? placeInput(view, found.place) : undefined),
+    where: where ?? (found.place ? placeInput(found.place, view.locale) : undefined),
     quantity: number(search.quantity),
     price_min: number(search.price_min),
     price_max: number(search.price_max),

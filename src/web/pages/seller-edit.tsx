@@ -5,7 +5,7 @@ import { can } from '#domain/permissions.ts';
 import { editSeller } from '#modules/products/commands.ts';
 import { SellerEdit, type SellerChange } from '#modules/products/contract.ts';
 import { type Seller, sellerById } from '#modules/products/queries.ts';
-import { findPlaces } from '#modules/reference/queries.ts';
+import { placeInput } from '#modules/reference/queries.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
@@ -19,7 +19,8 @@ import { Checkbox, CheckList, TextArea, TextInput } from '#web/ui/input.tsx';
 import { ChoiceColumns } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { names, placeInput } from './directory-names.ts';
+import { names } from './directory-names.ts';
+import { PlaceInput, PLACES_ISLAND, readPlace } from './place-fields.tsx';
 
 /** What a seller shows of itself, edited by its owners and admins on one page. */
 export function sellerEditPages(at: Installation): Hono<PageEnv> {
@@ -58,13 +59,13 @@ async function changeFrom(
 ): Promise<{ change: SellerChange } | { errors: FormErrors }> {
   const { t } = c.var.view;
   const text = (name: string) => (sent.get(name) ?? '').replaceAll('\r\n', '\n').trim();
-  const [place] = await findPlaces(at.db, text('place'), 1);
-  if (!place) return { errors: { place: t('company.edit_unknown_place', { words: text('place').slice(0, 80) }) } };
+  const home = await readPlace(at.db, c.var.view, text('place'));
+  if (!home.place) return { errors: { place: home.error } };
   const founded = text('founded');
   const parsed = SellerEdit.safeParse({
     published: sent.has('published'),
     accepts_escrow: sent.has('accepts_escrow'),
-    place: place.id,
+    place: home.place.id,
     headline_en: text('headline_en'),
     headline_zh: text('headline_zh'),
     description_en: text('description_en'),
@@ -92,7 +93,7 @@ interface Props {
 function EditPage({ view, seller, values, errors, mayEdit }: Props) {
   const { t } = view;
   return (
-    <Page view={view} title={t('products.edit_seller_title')} part="products">
+    <Page view={view} title={t('products.edit_seller_title')} part="products" islands={[PLACES_ISLAND]}>
       <PageHead
         crumbs={[{ label: t('common.organization'), href: paths.organization }]}
         title={t('products.edit_seller_title')}
@@ -130,12 +131,7 @@ function Profile({ view: { t } }: Pick<Props, 'view'>) {
           hint={t('products.edit_seller_escrow_hint')}
         />
         <FieldSet columns={2}>
-          <TextInput
-            name="place"
-            label={t('products.edit_seller_place')}
-            hint={t('company.edit_place_hint')}
-            maxLength={120}
-          />
+          <PlaceInput name="place" label={t('products.edit_seller_place')} hint={t('company.edit_place_hint')} />
           <TextInput name="founded" label={t('company.edit_founded')} type="number" min={1800} max={2100} optional />
         </FieldSet>
         <TextInput name="headline_en" label={t('company.edit_headline_en')} maxLength={160} optional />
@@ -179,7 +175,7 @@ function valuesOf(view: View, seller: Seller | null): FormValues {
   return {
     ...(seller.published ? { published: 'on' } : {}),
     ...(seller.acceptsEscrow ? { accepts_escrow: 'on' } : {}),
-    place: seller.place ? placeInput(view, seller.place) : '',
+    place: seller.place ? placeInput(seller.place, view.locale) : '',
     founded: seller.founded === null ? '' : String(seller.founded),
     headline_en: seller.headline.en,
     headline_zh: seller.headline.zh,

@@ -30,7 +30,7 @@ import {
 } from '#web/ui/talk.tsx';
 import type { View } from '#web/view.ts';
 import { OfferInTalk, PinnedOffer, type Reader } from './offer-card.tsx';
-import { aboutText, lastText, otherName, othersIn, sideName, stepKey } from './talk-words.ts';
+import { aboutText, lastText, otherName, othersIn, sideName, stepKey, supplierRows } from './talk-words.ts';
 import { MarkedWords, SignWarning } from './warning.tsx';
 
 export interface TalkProps {
@@ -211,6 +211,7 @@ function Asked({ view, conversation: { asked }, place }: TalkProps) {
             [t('orders.place.product_name'), asked.product],
             [t('orders.place.lot'), asked.quantity === null ? null : format.number(asked.quantity)],
             [t('orders.place.where'), place && names.place(view, place)],
+            ...supplierRows(view, asked.supplier),
             [t('orders.place.time'), asked.window && format.days(asked.window.from, asked.window.to)],
           ]}
         />

@@ -8,10 +8,9 @@ import { offersOf, proposalFor, type Offer } from '#modules/conversations/offer-
 import { conversationOf, type Conversation } from '#modules/conversations/queries.ts';
 import { serviceOf } from '#modules/listings/queries.ts';
 import { policyNow } from '#modules/orders/terms.ts';
-import { placeById, placesIn, ratesOf } from '#modules/reference/queries.ts';
+import { ownPlaceName, placeById, placesIn, ratesOf } from '#modules/reference/queries.ts';
 import type { Installation } from '#platform/http.ts';
 import type { Prices } from '#web/order/terms-target.ts';
-import { placeInput } from '#web/pages/directory-names.ts';
 import type { FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
 import { WORK_BLANK } from './man-days.tsx';
@@ -79,7 +78,11 @@ export async function firstValues(
     lot: asked?.quantity ? String(asked.quantity) : '',
     unit: view.t('orders.place.unit_pieces'),
     country,
-    city: place?.kind === 'city' ? (placeInput(view, { path: place.path.slice(-1) }) ?? '') : '',
+    site_name: asked?.supplier?.name ?? '',
+    address: asked?.supplier?.address ?? '',
+    contact: asked?.supplier?.contact ?? '',
+    phone: asked?.supplier?.phone ?? '',
+    city: place?.kind === 'city' ? ownPlaceName(place, view.locale) : '',
     from: asked?.window && asked.window.from > today ? asked.window.from : plusDays(today, 7),
     to: asked?.window && asked.window.to > today ? asked.window.to : plusDays(today, 10),
     standard: 'iso2859-1',

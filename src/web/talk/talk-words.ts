@@ -1,5 +1,6 @@
 import { money } from '#domain/money.ts';
 import { otherSide, type OfferStep, type Side } from '#domain/offers.ts';
+import type { AskedSupplier } from '#modules/conversations/contract.ts';
 import type { Conversation, Named } from '#modules/conversations/queries.ts';
 import { names, written } from '#web/pages/directory-names.ts';
 import type { Place } from '#modules/reference/queries.ts';
@@ -27,6 +28,15 @@ export function aboutText(view: View, { asked, about, product }: Conversation, p
       .join(' · ');
   if (product) return written(view, product);
   return t(about?.kind === 'order' ? 'talk.about_order' : 'talk.about_nothing');
+}
+
+/** The factory as far as the inquiry names it, as rows of facts. */
+export function supplierRows({ t }: View, supplier: AskedSupplier | null | undefined): [string, string | null][] {
+  return [
+    [t('orders.place.site_name'), supplier?.name || null],
+    [t('orders.place.address'), supplier?.address || null],
+    [t('orders.place.contact'), [supplier?.contact, supplier?.phone].filter(Boolean).join(', ') || null],
+  ];
 }
 
 /** The last thing that happened, on one line. */

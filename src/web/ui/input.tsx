@@ -19,12 +19,16 @@ interface TextProps extends FieldProps {
   readonly inputMode?: 'text' | 'decimal' | 'numeric' | 'email' | 'search' | undefined;
   /** Words offered while typing; anything else may be typed too. */
   readonly suggestions?: readonly string[] | undefined;
+  /** Where a script asks for more suggestions while one types (islands/places.ts). */
+  readonly suggestsFrom?: string | undefined;
+  /** With a script a suggestion that is chosen becomes a tick of the list of that name. */
+  readonly adds?: string | undefined;
   readonly autofocus?: boolean | undefined;
 }
 
 export const TextInput = inForm((props: TextProps, bind) => {
   const bound = bind(props);
-  const { type = 'text', suggestions } = props;
+  const { type = 'text', suggestsFrom, suggestions = suggestsFrom === undefined ? undefined : [] } = props;
   return (
     <Field {...props} bound={bound}>
       <input
@@ -45,6 +49,8 @@ export const TextInput = inForm((props: TextProps, bind) => {
           autofocus: props.autofocus || undefined,
           'data-focus': props.autofocus ? '' : undefined,
           list: suggestions ? `${bound.id}-list` : undefined,
+          'data-suggests': suggestsFrom,
+          'data-adds': props.adds,
         })}
       />
       {suggestions ? (
