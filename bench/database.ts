@@ -15,9 +15,9 @@ export interface BenchDatabase {
   end(): Promise<void>;
 }
 
-/** The embedded server as it is shipped, fsync on, in a folder of its own. */
-export async function benchDatabase(callers: number): Promise<BenchDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+/** The embedded server as it is shipped, fsync on, in a folder of its own; in `kept`, which stays, where one is given. */
+export async function benchDatabase(callers: number, kept?: string): Promise<BenchDatabase> {
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const database = await startDatabase({
     dataDir,
     databaseUrl: undefined,
@@ -29,7 +29,7 @@ export async function benchDatabase(callers: number): Promise<BenchDatabase> {
   const end = async () => {
     await db.end();
     await database.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   return { db, ownerUrl: database.ownerUrl, appUrl: database.appUrl, dataDir, end };
 }
