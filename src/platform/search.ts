@@ -107,8 +107,9 @@ interface Answer {
 }
 
 /**
- * Counts and a page, in two statements. A page is read from a mark on, so that what is added or moved before it shifts
- * nothing; its number in the list is the mark's own.
+ * Counts and a page. A page is read from a mark on, so that what is added or moved before it shifts nothing; its number in
+ * the list is the mark's own. Most of the work is counting, so the largest group of facets is counted beside all else, on
+ * a connection of its own: what changes between the two may be in one and not yet in the other.
  */
 export async function searchPage<Row>(tx: Tx, asked: Asked): Promise<Found<Row>> {
   const back = asked.after === undefined && asked.before !== undefined;
@@ -116,28 +117,28 @@ export async function searchPage<Row>(tx: Tx, asked: Asked): Promise<Found<Row>>
   const wanted = asked.limit + 1;
   const past = mark && beyond(asked, mark, back);
   const rising = ('rising' in asked.by && asked.by.rising) !== back;
-  const answers = await tx.sql<Answer>(
-    'SELECT what, value, count, bits FROM search_page($1, $2)',
-    [
-      asked.kind,
-      JSON.stringify({
-        parts: { live: any('live', ['']), ...asked.parts },
-        facets: groupsOf(asked),
-        ...(asked.first && { first: asked.first }),
-        ...(past && { past }),
-        by: 'steps' in asked.by ? { facet: asked.by.facet, steps: stepsFrom(asked.by.steps, mark, back) } : asked.by,
-        rising,
-        lowest: !back,
-        wanted,
-      }),
-    ],
-    'search_page',
-  );
-  const rows = await rowsOf<Row>(tx, asked, tiersOf(answers), { back, wanted });
-  return { ...countsOf(answers), ...pageOf(rows, asked.limit, mark, back) };
+  const parts = { live: any('live', ['']), ...asked.parts };
+  const [largest, ...others] = groupsOf(asked);
+  const ask = (more: Readonly<Record<string, unknown>>) =>
+    tx.sql<Answer>(
+      'SELECT what, value, count, bits FROM search_page($1, $2)',
+      [asked.kind, JSON.stringify({ parts, ...more })],
+      'search_page',
+    );
+  const page = ask({
+    facets: others,
+    ...(asked.first && { first: asked.first }),
+    ...(past && { past }),
+    by: 'steps' in asked.by ? { facet: asked.by.facet, steps: stepsFrom(asked.by.steps, mark, back) } : asked.by,
+    rising,
+    lowest: !back,
+    wanted,
+  }).then(async (found) => ({ found, rows: await rowsOf<Row>(tx, asked, tiersOf(found), { back, wanted }) }));
+  const [{ found, rows }, counted] = await Promise.all([page, largest ? ask({ facets: [largest], wanted: 0 }) : []]);
+  return { ...countsOf([...counted, ...found]), ...pageOf(rows, asked.limit, mark, back) };
 }
 
-/** Facets that count the same set are counted together. */
+/** Facets that count the same set are counted together; the group with the most of them comes first. */
 function groupsOf({ facets, parts }: Asked): AskedFacet[] {
   const together = new Map<string, string[]>();
   for (const each of facets) {
@@ -146,10 +147,13 @@ function groupsOf({ facets, parts }: Asked): AskedFacet[] {
     together.set(without, [...(together.get(without) ?? []), ...each.facets]);
   }
   return [
-    ...[...together].map(([without, names]) => ({ facets: names, without })),
+    ...[...together].map(([without, names]) => ({ facets: names, without })).toSorted(byLength),
     ...facets.filter((each) => !('facets' in each)),
   ];
 }
+
+const byLength = (a: { facets: readonly string[] }, b: { facets: readonly string[] }) =>
+  b.facets.length - a.facets.length;
 
 /** What stands after the mark, or before it. */
 function beyond({ by, first }: Asked, { tier, key, ord }: Mark, back: boolean): Expression {

@@ -56,7 +56,8 @@ const defaults: Readonly<Record<string, string>> = {
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',
-  shared_buffers: '64MB',
+  // Taken from the machine only as it fills. The directory of a million companies is read over and over.
+  shared_buffers: '256MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   max_connections: '100',
