@@ -111,7 +111,9 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
           <p>{t(`trade.contract.is_${move}`)}</p>
         </Notice>
         {before ? (
-          <Changes view={view} title={t('trade.changes.would')} before={rows(before)} after={rows(terms)} />
+          <Card flush title={t('trade.changes.would')}>
+            <Changes view={view} title={t('trade.changes.would')} before={rows(before)} after={rows(terms)} />
+          </Card>
         ) : null}
         <ReviewParts
           view={view}
