@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { tradeTerms } from '#domain/process/trade-terms.ts';
+import { productById } from '#modules/products/queries.ts';
 import { goodsValues } from '#web/order/goods-form.ts';
 import type { TestApp } from './app.ts';
 import type { Ask } from './asked.ts';
@@ -23,15 +24,15 @@ const move =
     return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 
-/** The lamp of the world's seller at its second price. */
-const bought = (product: string) => ({
+/** The lamp of the world's seller at its second price; what is asked of the list before may have changed its time. */
+const bought = async (it: TestApp, product: string) => ({
   product,
   quantity: 600,
   transport: 'sea',
   incoterms: { rule: 'FOB', place: 'Ningbo' },
   unit_price_minor: 1_100,
   currency: 'USD',
-  lead_days: 30,
+  lead_days: (await productById(it.db, product, null))?.leadDays,
 });
 
 /** The form of goods terms, filled in. */
@@ -45,7 +46,7 @@ export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
   }),
-  'POST /api/v1/orders/goods/buyNow': (_, { product }) => ({ body: bought(product), key: newKey() }),
+  'POST /api/v1/orders/goods/buyNow': async (it, { product }) => ({ body: await bought(it, product), key: newKey() }),
   'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
     const goods = await makeGoods(it, {}, { buyer, seller: inspector });
     await goods.to('shipped');

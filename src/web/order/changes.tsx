@@ -12,9 +12,10 @@ interface Props {
 /** What is different between two versions of terms, row by row; what was added or taken away has nothing on the other side. */
 export function Changes({ view: { t }, title, before, after }: Props) {
   const [old, fresh] = [before, after].map((rows) => new Map(rows.map((row) => [row.key, row.text])));
+  const nothing = t('talk.offer.nothing');
   const labels = new Map([...before, ...after].map(({ key, label }) => [key, label]));
   const rows = [...labels]
-    .map(([key, label]) => ({ key, label, was: old?.get(key), now: fresh?.get(key) }))
+    .map(([key, label]) => ({ key, label, was: old?.get(key) ?? nothing, now: fresh?.get(key) ?? nothing }))
     .filter(({ was, now }) => was !== now);
   return (
     <Table
@@ -24,8 +25,8 @@ export function Changes({ view: { t }, title, before, after }: Props) {
       empty={<p class="muted card-note">{t('trade.changes.none')}</p>}
       columns={[
         { key: 'what', head: t('orderpage.what'), main: true, cell: ({ label }) => label },
-        { key: 'was', head: t('trade.changes.was'), cell: ({ was }) => (was === undefined ? '–' : <del>{was}</del>) },
-        { key: 'now', head: t('trade.changes.now'), cell: ({ now }) => now ?? '–' },
+        { key: 'was', head: t('trade.changes.was'), cell: ({ was }) => (was === nothing ? '–' : <del>{was}</del>) },
+        { key: 'now', head: t('trade.changes.now'), cell: ({ now }) => (now === nothing ? '–' : now) },
       ]}
     />
   );

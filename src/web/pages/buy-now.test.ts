@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadOrder } from '#modules/orders/snapshot.ts';
-import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
-import { makeSide, type TestSide } from '#test/deals.ts';
+import type { TestSide } from '#test/deals.ts';
+import { makeShop, type TestShop } from '#test/goods.ts';
 import { NOON } from '#test/snapshots.ts';
-import { LAMP } from '#test/world.ts';
 
 let it: TestApp;
 let buyer: TestSide;
 let buys: Client;
 let sells: Client;
+let list: TestShop['list'];
 beforeAll(async () => {
   it = await testApp();
-  await it.db.tx((tx) => ensureReference(tx));
-  const seller = await makeSide(it, 'sells');
-  buyer = await makeSide(it, 'buys');
-  [buys, sells] = [await it.as(buyer.person), await it.as(seller.person)];
-  const page = { published: true, place: 'CN-ZJ', accepts_escrow: true, headline_en: 'Lamps' };
-  expect((await sells.patch('/api/v1/seller', page)).status).toBe(200);
+  ({ buyer, buys, sells, list } = await makeShop(it));
 }, 60_000);
 afterAll(() => it.stop());
 beforeEach(() => it.clock.set(NOON));
-
-async function listed(over: object = {}): Promise<string> {
-  const answer = await sells.post('/api/v1/products', { ...LAMP, ...over });
-  return ((await answer.json()) as { id: string }).id;
-}
 
 const FORM = { quantity: '600', transport: 'sea', 'incoterms.rule': 'FOB', 'incoterms.place': 'Ningbo' };
 
@@ -40,7 +30,7 @@ const errorsIn = (html: string): string[] => [...html.matchAll(/href="#f-([^"]+)
 
 describe('buy now', () => {
   test('shows every cent and what silence does, then leads to paying', async () => {
-    const product = await listed();
+    const product = await list();
     const path = `/products/${product}/buy`;
     expect(await (await buys.get(`/products/${product}`)).text()).toContain(`href="${path}"`);
     expect(await (await buys.get(path)).text()).toContain('value="100"');
@@ -60,7 +50,7 @@ describe('buy now', () => {
   });
 
   test('says what has changed, and keeps what was chosen', async () => {
-    const product = await listed();
+    const product = await list();
     const path = `/products/${product}/buy`;
     const seen = hiddenIn(await (await buys.post(path, FORM)).text());
     await sells.patch(`/api/v1/products/${product}`, { tiers: [{ from: 100, unit_price_minor: 1_200 }] });
@@ -73,7 +63,7 @@ describe('buy now', () => {
   });
 
   test('is drawn again with what is wrong beside its field', async () => {
-    const product = await listed({
+    const product = await list({
       variants: [
         { name: 'Oak', sku: 'DL-O' },
         { name: 'Ash', sku: 'DL-A' },
@@ -93,7 +83,7 @@ describe('buy now', () => {
   });
 
   test('is offered only where the money can be held, and not to the seller', async () => {
-    const [without, with_] = [await listed({ accepts_escrow: false }), await listed()];
+    const [without, with_] = [await list({ accepts_escrow: false }), await list()];
     expect(await (await buys.get(`/products/${without}`)).text()).not.toContain('/buy"');
     expect((await buys.get(`/products/${without}/buy`)).status).toBe(409);
     expect(await (await sells.get(`/products/${with_}`)).text()).not.toContain('/buy"');

@@ -15,7 +15,8 @@ import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { refusalText } from '#web/order/refusal.ts';
-import { ReviewParts } from '#web/order/review-parts.tsx';
+import { DeliveredFields } from '#web/order/goods-fields.tsx';
+import { ReviewParts, SendBar } from '#web/order/review-parts.tsx';
 import { paths } from '#web/paths.ts';
 import { formKey, keyFrom } from '#web/read-form.ts';
 import { textOf } from '#web/sent-form.ts';
@@ -185,24 +186,7 @@ function BuyPage({ view, product, values, errors, feeBps }: Drawn & { view: View
                 />
               )}
             </FieldSet>
-            <FieldSet legend={t('trade.buy.delivery')} columns={3}>
-              <Select
-                name="transport"
-                label={t('trade.terms.transport')}
-                options={transports.map((way) => ({ value: way, label: t(`trade.transport.${way}`) }))}
-              />
-              <Select
-                name="incoterms.rule"
-                label={t('trade.form.rule')}
-                options={incoterms.map((rule) => ({ value: rule, label: `${rule}: ${t(`trade.incoterm.${rule}`)}` }))}
-              />
-              <TextInput
-                name="incoterms.place"
-                label={t('trade.form.place')}
-                hint={t('trade.form.place_hint')}
-                maxLength={200}
-              />
-            </FieldSet>
+            <DeliveredFields view={view} legend={t('trade.buy.delivery')} transports={transports} rules={incoterms} />
             <ButtonBar>
               <Button look="primary">{t('trade.contract.continue')}</Button>
               <Button name="action" value="reckon" novalidate>
@@ -284,14 +268,7 @@ async function review(at: Installation, c: Context<PageEnv>, product: Product, i
               'incoterms.place': incoterms.place,
             }}
           />
-          <ButtonBar>
-            <Button look="primary" name="action" value="send">
-              {t('trade.buy.buy')}
-            </Button>
-            <Button name="action" value="edit">
-              {t('orders.place.edit')}
-            </Button>
-          </ButtonBar>
+          <SendBar view={view} send={t('trade.buy.buy')} />
         </form>
       </Stack>
     </Page>,

@@ -3,13 +3,11 @@ import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { openConversation } from '#modules/conversations/commands.ts';
 import { storeFile } from '#modules/files/commands.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
-import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { makeSide, type TestSide } from '#test/deals.ts';
-import { makeGoods } from '#test/goods.ts';
+import { makeGoods, makeShop, type TestShop } from '#test/goods.ts';
 import { pdf, pieces } from '#test/sample-files.ts';
 import { NOON } from '#test/snapshots.ts';
-import { LAMP } from '#test/world.ts';
 
 // A contract for goods in the browser without a script: drafted, revised, signed by both, amended.
 
@@ -21,13 +19,9 @@ let sells: Client;
 let product: string;
 beforeAll(async () => {
   it = await testApp();
-  await it.db.tx((tx) => ensureReference(tx));
-  [buyer, seller] = [await makeSide(it, 'buys'), await makeSide(it, 'sells')];
-  [buys, sells] = [await it.as(buyer.person), await it.as(seller.person)];
-  const page = { published: true, place: 'CN-ZJ', accepts_escrow: true, headline_en: 'Lamps' };
-  expect((await sells.patch('/api/v1/seller', page)).status).toBe(200);
-  const lamp = { ...LAMP, variants: [{ name: 'Oak', sku: 'DL-O' }] };
-  product = ((await (await sells.post('/api/v1/products', lamp)).json()) as { id: string }).id;
+  let list: TestShop['list'];
+  ({ buyer, seller, buys, sells, list } = await makeShop(it));
+  product = await list({ variants: [{ name: 'Oak', sku: 'DL-O' }] });
 }, 60_000);
 afterAll(() => it.stop());
 beforeEach(() => it.clock.set(NOON));
