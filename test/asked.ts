@@ -343,7 +343,7 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /settings/security/second-factor/confirm': send({ code: '123456', uri: 'otpauth://totp/x', codes: 'abcde' }),
   'POST /settings/tokens': send({ name: 'Nightly', days: '90' }),
   'POST /organization/new': send({ ...office, does: ['buys'] }),
-  'POST /organization': send({ ...office, does: ['buys', 'inspects'] }),
+  'POST /organization': send({ ...office, does: ['buys', 'inspects', 'sells'] }),
   'POST /organization/members/:person': member({ role: 'member' }),
   'GET /organization/members/:person/remove': member(),
   'POST /organization/members/:person/remove': member(),

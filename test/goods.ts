@@ -8,12 +8,14 @@ import { draftOrder } from '#modules/orders/goods.ts';
 import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { tick, transition } from '#modules/orders/transition.ts';
+import { ensureReference } from '#modules/reference/commands.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import type { StaffRole } from '#domain/permissions.ts';
 import { drain } from '#platform/relay.ts';
 import { REACTIONS } from '#server/worker.ts';
-import type { TestApp } from './app.ts';
-import { staffOf, type TestSide } from './deals.ts';
+import type { Client, TestApp } from './app.ts';
+import { makeSide, staffOf, type TestSide } from './deals.ts';
+import { LAMP } from './world.ts';
 
 /** A goods order between two organizations, moved as their people move it. */
 export interface TestGoods {
@@ -79,20 +81,38 @@ export function inspectedGoods(now: Instant): Partial<GoodsInput> {
   };
 }
 
-let keys = 0;
-
-async function sideOf(it: TestApp, does: 'buys' | 'sells'): Promise<TestSide> {
-  const { id, owner } = await it.makeOrg({ [does]: true });
-  return { person: owner, actor: it.actor(owner, id), org: id };
+export interface TestShop {
+  readonly buyer: TestSide;
+  readonly seller: TestSide;
+  readonly buys: Client;
+  readonly sells: Client;
+  /** A lamp with prices from 100 and from 500 on, shown to everybody; answers its id. */
+  list(over?: object): Promise<string>;
 }
+
+/** A seller in Zhejiang that accepts escrow, and a buyer. */
+export async function makeShop(it: TestApp): Promise<TestShop> {
+  await it.db.tx((tx) => ensureReference(tx));
+  const [buyer, seller] = [await makeSide(it, 'buys'), await makeSide(it, 'sells')];
+  const [buys, sells] = [await it.as(buyer.person), await it.as(seller.person)];
+  const page = { published: true, place: 'CN-ZJ', accepts_escrow: true, headline_en: 'Lamps' };
+  await sells.patch('/api/v1/seller', page);
+  const list = async (over: object = {}) => {
+    const answer = await sells.post('/api/v1/products', { ...LAMP, ...over });
+    return ((await answer.json()) as { id: string }).id;
+  };
+  return { buyer, seller, buys, sells, list };
+}
+
+let keys = 0;
 
 export async function makeGoods(
   it: TestApp,
   terms: Partial<GoodsInput> = {},
   sides: { buyer?: TestSide; seller?: TestSide } = {},
 ): Promise<TestGoods> {
-  const buyer = sides.buyer ?? (await sideOf(it, 'buys'));
-  const seller = sides.seller ?? (await sideOf(it, 'sells'));
+  const buyer = sides.buyer ?? (await makeSide(it, 'buys'));
+  const seller = sides.seller ?? (await makeSide(it, 'sells'));
   const now = () => it.clock.now();
   const input = { with: buyer.org, as: 'seller' as const, terms: askedGoods(now(), terms) };
   const { id } = await it.db.tx((tx) => draftOrder(tx, seller.actor, input, `goods-key-${++keys}`, now()));

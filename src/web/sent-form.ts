@@ -5,6 +5,7 @@ import { receiveForm } from '#modules/files/uploads.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import type { PageEnv } from './env.ts';
+import type { FormValues } from './ui/form.tsx';
 
 /** Fields as they were sent, and the refusal of the first file that was not taken; those that were are kept. */
 export interface SentForm {
@@ -33,4 +34,16 @@ export async function readSent(at: Installation, c: Context<PageEnv>): Promise<S
 /** The text of a field with the line ends of a text, without space around it; empty where it was not sent. */
 export function textOf(sent: Sent, name: string): string {
   return (sent.get(name) ?? '').replaceAll('\r\n', '\n').trim();
+}
+
+/** What a form is filled with, as if it had been sent. */
+export function sentOf(values: FormValues): Sent {
+  const listed = (name: string) => [values[name] ?? []].flat();
+  return { get: (name) => listed(name)[0] ?? null, getAll: listed };
+}
+
+/** An amount that a page showed and its form sends along; what is no whole number is no amount of ours. */
+export function shownMinor(sent: Sent, name: string): number {
+  const text = sent.get(name) ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : -1;
 }

@@ -127,6 +127,9 @@ const STAFF_LINKS: Links = {
   order: [paths.staff, /\/orders\/ord_[0-9a-z]+/],
 };
 
+/** Moves that write whole new terms of goods. */
+const CONTRACTS: readonly string[] = ['revise', 'proposeAmendment'];
+
 /** One order of each state, dispute and result, its pages, and each move that anyone of them offers. */
 async function aboutOrders({ request }: Asked, role: Role): Promise<Stop[]> {
   const { orders = [] } = await json<{ orders?: { id: string }[] }>(request, '/api/v1/orders?limit=100');
@@ -136,7 +139,8 @@ async function aboutOrders({ request }: Asked, role: Role): Promise<Stop[]> {
     const { state, dispute, facts, moves } = await json<OrderAnswer>(request, `/api/v1/orders/${id}`);
     const dealt = [state, dispute?.state, facts.report?.result === 'pass' ? '' : facts.report?.result];
     add(`order-${dealt.filter(Boolean).join('-')}`, paths.order(id));
-    for (const { name } of moves) add(`move-${name}`, paths.orderMove(id, name));
+    for (const { name } of moves)
+      add(`move-${name}`, CONTRACTS.includes(name) ? paths.orderContract(id, name) : paths.orderMove(id, name));
     if (facts.report) {
       add(`report-${facts.report.result}`, paths.orderReportVersion(id, facts.report.version));
       add('order-money', paths.orderMoney(id));
@@ -150,9 +154,18 @@ async function aboutOrders({ request }: Asked, role: Role): Promise<Stop[]> {
   const { orders: others = [] } = await json<{ orders?: { provider: { id: string } }[] }>(request, '/api/v1/orders');
   const provider = others[0]?.provider.id;
   if (role === 'buyer' && provider) add('order-place', paths.placeOrder(provider));
+  const { items = [] } = await json<{ items?: { id: string; seller: { id: string } }[] }>(
+    request,
+    '/api/v1/products?escrow=yes&limit=1',
+  );
+  for (const { id, seller } of role === 'buyer' ? items : []) {
+    add('buy-now', paths.buyNow(id));
+    add('contract', paths.productContract(id));
+    add('seller-contract', paths.sellerContract(seller.id));
+  }
   const asked = [...stops.values()];
   const forms = asked.filter(({ name }) =>
-    /^(move-(askCorrection|dispute|giveFeedback)|order-place|report-upload)$/.test(name),
+    /^(move-(askCorrection|dispute|giveFeedback)|order-place|report-upload|buy-now|contract)$/.test(name),
   );
   return [...asked, ...forms.map(({ name, path }) => ({ name: `refused-${name}`, path, act: refuse }))];
 }

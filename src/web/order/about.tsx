@@ -44,6 +44,8 @@ interface About<Terms> {
   /** What a value of a move can be by the terms, and what is sent along unseen because the page showed it. */
   readonly options: (view: View, terms: Terms) => Readonly<Record<string, readonly Option[]>>;
   readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
+  /** Who has signed; null where terms are confirmed instead. */
+  readonly signed: (facts: OrderSnapshot['machine']['facts']) => NonNullable<TradeFacts['signed']> | null;
   /** How many of what can be given item by item. */
   readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
   /** What is open between the sides beside the state. */
@@ -65,6 +67,7 @@ const inspection: About<InspectionTerms> = {
   Notes: VisitNotes,
   options: () => ({}),
   seen: () => ({}),
+  signed: () => null,
   items: () => [],
 };
 
@@ -99,6 +102,7 @@ const trade: About<TradeTerms> = {
     const { amendment } = facts as TradeFacts;
     return amendment ? { hash: amendment.hash } : {};
   },
+  signed: (facts) => (facts as TradeFacts).signed ?? {},
   items: ({ items }) => items,
 };
 

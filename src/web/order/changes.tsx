@@ -1,5 +1,4 @@
 import type { TermsRow } from '#web/talk/offer-rows.ts';
-import { Card } from '#web/ui/block.tsx';
 import { Table } from '#web/ui/list.tsx';
 import type { View } from '#web/view.ts';
 
@@ -13,23 +12,22 @@ interface Props {
 /** What is different between two versions of terms, row by row; what was added or taken away has nothing on the other side. */
 export function Changes({ view: { t }, title, before, after }: Props) {
   const [old, fresh] = [before, after].map((rows) => new Map(rows.map((row) => [row.key, row.text])));
+  const nothing = t('talk.offer.nothing');
   const labels = new Map([...before, ...after].map(({ key, label }) => [key, label]));
   const rows = [...labels]
-    .map(([key, label]) => ({ key, label, was: old?.get(key) ?? '', now: fresh?.get(key) ?? '' }))
+    .map(([key, label]) => ({ key, label, was: old?.get(key) ?? nothing, now: fresh?.get(key) ?? nothing }))
     .filter(({ was, now }) => was !== now);
   return (
-    <Card flush={rows.length > 0} title={title}>
-      <Table
-        caption={title}
-        rows={rows}
-        rowKey={({ key }) => key}
-        empty={<p class="muted">{t('trade.changes.none')}</p>}
-        columns={[
-          { key: 'what', head: t('orderpage.what'), main: true, cell: ({ label }) => label },
-          { key: 'was', head: t('trade.changes.was'), cell: ({ was }) => (was === '' ? '–' : <del>{was}</del>) },
-          { key: 'now', head: t('trade.changes.now'), cell: ({ now }) => (now === '' ? '–' : now) },
-        ]}
-      />
-    </Card>
+    <Table
+      caption={title}
+      rows={rows}
+      rowKey={({ key }) => key}
+      empty={<p class="muted card-note">{t('trade.changes.none')}</p>}
+      columns={[
+        { key: 'what', head: t('orderpage.what'), main: true, cell: ({ label }) => label },
+        { key: 'was', head: t('trade.changes.was'), cell: ({ was }) => (was === nothing ? '–' : <del>{was}</del>) },
+        { key: 'now', head: t('trade.changes.now'), cell: ({ now }) => (now === nothing ? '–' : now) },
+      ]}
+    />
   );
 }

@@ -1,4 +1,13 @@
-import { INCOTERMS, CONDITIONS, DUES, ITEMS_MAX, MILESTONES_MAX, TRANSPORTS } from '#domain/process/trade-terms.ts';
+import {
+  INCOTERMS,
+  CONDITIONS,
+  DUES,
+  type Incoterm,
+  ITEMS_MAX,
+  MILESTONES_MAX,
+  type Transport,
+  TRANSPORTS,
+} from '#domain/process/trade-terms.ts';
 import { money } from '#domain/money.ts';
 import { ALL_KINDS, acceptOf } from '#modules/files/kinds.ts';
 import type { Product } from '#modules/products/queries.ts';
@@ -170,24 +179,7 @@ function Delivery({ view, about }: Props) {
   const today = new Date(view.now).toISOString().slice(0, 10);
   return (
     <FieldSet legend={t('trade.terms.delivery')}>
-      <FieldSet columns={3}>
-        <Select
-          name="transport"
-          label={t('trade.terms.transport')}
-          options={TRANSPORTS.map((way) => ({ value: way, label: t(`trade.transport.${way}`) }))}
-        />
-        <Select
-          name="incoterms.rule"
-          label={t('trade.form.rule')}
-          options={INCOTERMS.map((rule) => ({ value: rule, label: `${rule}: ${t(`trade.incoterm.${rule}`)}` }))}
-        />
-        <TextInput
-          name="incoterms.place"
-          label={t('trade.form.place')}
-          hint={t('trade.form.place_hint')}
-          maxLength={200}
-        />
-      </FieldSet>
+      <DeliveredFields view={view} transports={TRANSPORTS} rules={INCOTERMS} />
       <FieldSet columns={3}>
         <DateInput name="ship_by" label={t('trade.form.ship_by')} min={today} />
         <TextInput
@@ -213,6 +205,37 @@ function Delivery({ view, about }: Props) {
         optional
         rows={2}
         maxLength={2000}
+      />
+    </FieldSet>
+  );
+}
+
+/** How the goods travel, and where they become the buyer's to carry. */
+export function DeliveredFields(props: {
+  readonly view: View;
+  readonly transports: readonly Transport[];
+  readonly rules: readonly Incoterm[];
+  readonly legend?: string;
+}) {
+  const { view, transports, rules, legend } = props;
+  const { t } = view;
+  return (
+    <FieldSet columns={3} {...(legend === undefined ? {} : { legend })}>
+      <Select
+        name="transport"
+        label={t('trade.terms.transport')}
+        options={transports.map((way) => ({ value: way, label: t(`trade.transport.${way}`) }))}
+      />
+      <Select
+        name="incoterms.rule"
+        label={t('trade.form.rule')}
+        options={rules.map((rule) => ({ value: rule, label: `${rule}: ${t(`trade.incoterm.${rule}`)}` }))}
+      />
+      <TextInput
+        name="incoterms.place"
+        label={t('trade.form.place')}
+        hint={t('trade.form.place_hint')}
+        maxLength={200}
       />
     </FieldSet>
   );

@@ -54,8 +54,8 @@ function valuesOfRows(list: List, rows: readonly Row[]): FormValues {
 /** What was sent, by field, to fill the form in again or to send it along unseen. */
 export function sentGoods(sent: Sent): FormValues {
   return {
-    ...Object.fromEntries(TEXTS.map((name) => [name, textOf(sent, name)])),
     ...valuesOfRows('items', rowsOf(sent, 'items')),
+    ...Object.fromEntries(TEXTS.map((name) => [name, textOf(sent, name)])),
     ...valuesOfRows('milestones', rowsOf(sent, 'milestones')),
     files: [...sent.getAll('files')],
   };
@@ -203,7 +203,8 @@ export function readGoods(
     inspection_conditions: text('inspection_conditions'),
     requirements: text('requirements'),
     milestones: rowsOf(sent, 'milestones').map((row, at) => ({
-      amount_minor: Number(amounts[at] ?? NaN),
+      // A share of a price that is not known yet is right; what the price lacks is said at its item.
+      amount_minor: Number(amounts[at] ?? (rateOf(row['amount_minor'] ?? '') === null ? NaN : 1)),
       due: row['due'],
       release: row['release'],
       inspection: row['release'] === 'inspection' ? inspectionOf(row) : null,
@@ -218,7 +219,13 @@ export function readGoods(
     const field = shownAt(path.join('.'), rowsOf(sent, 'milestones').length);
     errors[field] ??= sentence(view, field, code === 'too_big' || textOf(sent, field) !== '');
   }
-  return { errors };
+  const places = Object.keys(sentGoods(sent));
+  return { errors: sortedBy(errors, (field) => places.indexOf(field)) };
+}
+
+/** As they stand on the page. */
+function sortedBy(errors: FormErrors, place: (field: string) => number): FormErrors {
+  return Object.fromEntries(Object.entries(errors).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 const inspectionOf = (row: Row) => ({

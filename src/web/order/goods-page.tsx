@@ -3,6 +3,7 @@ import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { Page } from '#web/layout.tsx';
 import { formKey } from '#web/read-form.ts';
+import { sentOf } from '#web/sent-form.ts';
 import { Card, Notice, Split, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
@@ -14,7 +15,7 @@ import { sentGoods } from './goods-form.ts';
 import { goodsRows } from './goods-rows.ts';
 import { GoodsSum } from './goods-sum.tsx';
 import { type GoodsTarget, listedIn } from './goods-target.ts';
-import { ReviewParts } from './review-parts.tsx';
+import { ReviewParts, SendBar } from './review-parts.tsx';
 
 interface Common {
   readonly view: View;
@@ -82,13 +83,6 @@ export function GoodsForm({ view, target, values, errors, fileNames, focus }: Fo
   );
 }
 
-function sentOf(values: FormValues): Sent {
-  return {
-    get: (name) => [values[name] ?? []].flat()[0] ?? null,
-    getAll: (name) => [values[name] ?? []].flat(),
-  };
-}
-
 interface ReviewProps extends Common {
   readonly sent: Sent;
   readonly terms: TradeTerms;
@@ -111,7 +105,9 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
           <p>{t(`trade.contract.is_${move}`)}</p>
         </Notice>
         {before ? (
-          <Changes view={view} title={t('trade.changes.would')} before={rows(before)} after={rows(terms)} />
+          <Card flush title={t('trade.changes.would')}>
+            <Changes view={view} title={t('trade.changes.would')} before={rows(before)} after={rows(terms)} />
+          </Card>
         ) : null}
         <ReviewParts
           view={view}
@@ -134,14 +130,7 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
               ...(order ? { seen: order.terms_version } : {}),
             }}
           />
-          <ButtonBar>
-            <Button look="primary" name="action" value="send">
-              {t(`trade.contract.send_${move}`)}
-            </Button>
-            <Button name="action" value="edit">
-              {t('orders.place.edit')}
-            </Button>
-          </ButtonBar>
+          <SendBar view={view} send={t(`trade.contract.send_${move}`)} />
         </form>
       </Stack>
     </Page>

@@ -10,37 +10,35 @@ export function goodsRows(view: View, terms: TradeTerms): TermsRow[] {
   const amount = (minor: number) => format.money(money(minor, currency));
   const row = (key: string, label: string, text: string, main = false): TermsRow => ({
     key,
-    label: t(label),
+    label,
     text: text || t('talk.offer.nothing'),
     main,
   });
   const isLater = milestones.some(({ due }) => due !== 'agreement');
   return [
-    ...terms.items.map((item, at) => ({
-      ...row(`items.${at}`, '', itemText(view, item, currency), true),
-      label: t('trade.form.item', { no: at + 1 }),
-    })),
-    row('price', 'orderpage.terms.price', amount(terms.price_minor), true),
-    row('fee', 'orderpage.terms.fee', `${amount(terms.fee_minor)} ${t(`orderpage.fee_by.${terms.fee_by}`)}`, true),
-    row('due', 'talk.offer.buyer_pays', amount(terms.due_minor), true),
-    row('net', 'trade.form.seller_gets', amount(terms.due_minor - terms.fee_minor), true),
-    row('incoterms', 'trade.terms.incoterms', `${incoterms.rule} ${incoterms.place}`, true),
-    row('transport', 'trade.terms.transport', t(`trade.transport.${terms.transport}`), true),
-    row('ship_by', 'trade.terms.ship_by', `${format.day(terms.ship_by)} (${terms.zone})`, true),
-    row('lead', 'trade.terms.lead', t('trade.terms.lead_days', { count: terms.lead_days })),
-    ...milestones.map((part, at) => ({
-      ...row(`parts.${at}`, '', partText(view, part, currency), true),
-      label: t('trade.form.part', { no: at + 1 }),
-    })),
+    ...terms.items.map((item, at) =>
+      row(`items.${at}`, t('trade.form.item', { no: at + 1 }), itemText(view, item, currency), true),
+    ),
+    row('price', t('orderpage.terms.price'), amount(terms.price_minor), true),
+    row('fee', t('orderpage.terms.fee'), `${amount(terms.fee_minor)} ${t(`orderpage.fee_by.${terms.fee_by}`)}`, true),
+    row('due', t('talk.offer.buyer_pays'), amount(terms.due_minor), true),
+    row('net', t('trade.form.seller_gets'), amount(terms.due_minor - terms.fee_minor), true),
+    row('incoterms', t('trade.terms.incoterms'), `${incoterms.rule} ${incoterms.place}`, true),
+    row('transport', t('trade.terms.transport'), t(`trade.transport.${terms.transport}`), true),
+    row('ship_by', t('trade.terms.ship_by'), `${format.day(terms.ship_by)} (${terms.zone})`, true),
+    row('lead', t('trade.terms.lead'), t('trade.terms.lead_days', { count: terms.lead_days })),
+    ...milestones.map((part, at) =>
+      row(`parts.${at}`, t('trade.form.part', { no: at + 1 }), partText(view, part, currency), true),
+    ),
     row(
       'unpaid',
-      'trade.terms.unpaid',
+      t('trade.terms.unpaid'),
       isLater ? t('trade.terms.unpaid_keeps', { rate: format.bps(terms.unpaid_provider_bps) }) : '',
     ),
-    row('delivery', 'trade.terms.delivery', terms.delivery),
-    row('inspection', 'trade.terms.inspection', terms.inspection_conditions),
-    row('requirements', 'orderpage.terms.requirements', terms.requirements),
-    row('files', 'orderpage.terms.files', terms.files.map(({ name }) => name).join(', ')),
+    row('delivery', t('trade.terms.delivery'), terms.delivery),
+    row('inspection', t('trade.terms.inspection'), terms.inspection_conditions),
+    row('requirements', t('orderpage.terms.requirements'), terms.requirements),
+    row('files', t('orderpage.terms.files'), terms.files.map(({ name }) => name).join(', ')),
   ];
 }
 

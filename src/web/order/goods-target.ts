@@ -73,7 +73,9 @@ export function draftValues(
     'items.0.name': product ? written(view, product.name) : '',
     'items.0.variant': product?.variants[0]?.name ?? '',
     'items.0.quantity': product ? String(quantity) : '',
-    'items.0.unit': product ? view.t(`products.units.${product.unit}`) : view.t('orders.place.unit_pieces'),
+    'items.0.unit': product
+      ? view.t(`products.units.${product.unit}`).toLowerCase()
+      : view.t('orders.place.unit_pieces'),
     'items.0.unit_price_minor': product ? listedPrice(product, quantity) : '',
     currency: product?.currency ?? view.currency,
     ...deliveredBy(product),

@@ -43,6 +43,9 @@ export function MoveAbout({ view, shown, name, fields, confirm }: Props) {
           <p class="small">
             <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
           </p>
+          <p class="small muted">
+            {t('orderpage.fingerprint')} <code>{shown.terms_hash}</code>
+          </p>
         </Card>
       ) : null}
     </>

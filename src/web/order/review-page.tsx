@@ -4,10 +4,10 @@ import type { Sent } from '#modules/orders/fields.ts';
 import { Page } from '#web/layout.tsx';
 import { formKey } from '#web/read-form.ts';
 import { Stack } from '#web/ui/block.tsx';
-import { Button, ButtonBar, Hidden } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { ReviewParts } from './review-parts.tsx';
+import { ReviewParts, SendBar } from './review-parts.tsx';
 import { TERMS_FIELDS } from './terms-form.ts';
 import type { Target } from './terms-target.ts';
 
@@ -55,14 +55,7 @@ export function ReviewPage({
               fee_minor: terms.fee_minor,
             }}
           />
-          <ButtonBar>
-            <Button look="primary" name="action" value="send">
-              {t(target.order === null ? 'orders.place.send' : 'orders.place.save')}
-            </Button>
-            <Button name="action" value="edit">
-              {t('orders.place.edit')}
-            </Button>
-          </ButtonBar>
+          <SendBar view={view} send={t(target.order === null ? 'orders.place.send' : 'orders.place.save')} />
         </form>
       </Stack>
     </Page>

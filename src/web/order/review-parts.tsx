@@ -1,6 +1,7 @@
 import { money } from '#domain/money.ts';
 import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { Card, Facts, Section } from '#web/ui/block.tsx';
+import { Button, ButtonBar } from '#web/ui/button.tsx';
 import { Amount } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 import { aboutOf } from './about.tsx';
@@ -60,5 +61,19 @@ export function ReviewParts({ view, terms, order, side, provider, note, fileName
         <OrderSilence view={view} order={order} side={side} />
       </Section>
     </>
+  );
+}
+
+/** Sends what was checked, or leads back to the form; both post the form around them. */
+export function SendBar({ view, send }: { view: View; send: string }) {
+  return (
+    <ButtonBar>
+      <Button look="primary" name="action" value="send">
+        {send}
+      </Button>
+      <Button name="action" value="edit">
+        {view.t('orders.place.edit')}
+      </Button>
+    </ButtonBar>
   );
 }

@@ -35,7 +35,7 @@ import {
 } from '#web/order/goods-target.ts';
 import { paths } from '#web/paths.ts';
 import { keyFrom } from '#web/read-form.ts';
-import { readSent } from '#web/sent-form.ts';
+import { readSent, shownMinor } from '#web/sent-form.ts';
 import type { FormErrors, FormValues } from '#web/ui/form.tsx';
 import { refusalText } from '#platform/refusal-text.ts';
 import { productFor } from './product.tsx';
@@ -212,12 +212,6 @@ async function send(
   const as = about.side === 'buyer' ? 'buyer' : 'seller';
   const draft = { with: as === 'buyer' ? provider.id : buyer.id, as, terms } as const;
   return (await at.db.tx((tx) => draftOrder(tx, actor, draft, key, c.var.now))).id;
-}
-
-/** What is no whole number is no amount of ours. */
-function shownMinor(sent: Sent, name: string): number {
-  const text = sent.get(name) ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : -1;
 }
 
 /** The terms as they would be made now, and the order as the move would leave it, by the core that will make it. Files are only named. */

@@ -22,7 +22,7 @@ import { refusalText } from '#web/order/refusal.ts';
 import { fieldAt, parseTerms, sentValues, TERMS_FIELDS, valuesOfTerms } from '#web/order/terms-form.ts';
 import { paths } from '#web/paths.ts';
 import { keyFrom } from '#web/read-form.ts';
-import { readSent } from '#web/sent-form.ts';
+import { readSent, shownMinor } from '#web/sent-form.ts';
 import { type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
 import { ReviewPage } from '#web/order/review-page.tsx';
@@ -151,9 +151,9 @@ async function answer(at: Installation, c: Context<PageEnv>, target: Target): Pr
   try {
     if (sent.get('action') !== 'send') return await review(at, c, target, sent, names);
     const shown = {
-      price_minor: shownMinor(sent.get('price_minor')),
+      price_minor: shownMinor(sent, 'price_minor'),
       currency: sent.get('currency') ?? '',
-      fee_minor: shownMinor(sent.get('fee_minor')),
+      fee_minor: shownMinor(sent, 'fee_minor'),
     };
     const terms = { ...parsed.data, ...shown };
     const key = keyFrom(sent.get('key'));
@@ -186,12 +186,6 @@ async function withZone(at: Installation, sent: Sent): Promise<Sent> {
     get: (name) => (name === 'zone' ? (place?.zone ?? null) : sent.get(name)),
     getAll: (name) => sent.getAll(name),
   };
-}
-
-/** What is no whole number is no amount of ours. */
-function shownMinor(text: string | null): number {
-  const minor = text === null || text === '' ? NaN : Number(text);
-  return Number.isSafeInteger(minor) ? minor : -1;
 }
 
 function errorsOf(

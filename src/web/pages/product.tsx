@@ -145,14 +145,24 @@ function ContactSide({ view, product, rates, mine }: Props) {
           </Small>
         </div>
       ) : null}
+      {product.acceptsEscrow && !mine ? (
+        <LinkButton href={paths.buyNow(product.id)} look="primary">
+          {t('order.move.buyNow.do')}
+        </LinkButton>
+      ) : null}
       <LinkButton
         href={paths.productContact(product.id)}
         icon="message"
-        look="primary"
+        look={product.acceptsEscrow ? 'plain' : 'primary'}
         reason={mine ? t('products.contact_own') : null}
       >
         {t('products.contact')}
       </LinkButton>
+      {product.acceptsEscrow && !mine ? (
+        <LinkButton href={paths.productContract(product.id)} icon="edit">
+          {t('trade.contract.do')}
+        </LinkButton>
+      ) : null}
     </OrderSide>
   );
 }

@@ -3,11 +3,11 @@ import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type CommonTerms, type OrderSnapshot } from '#domain/process/order.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { Page } from '#web/layout.tsx';
-import { ReviewParts } from '#web/order/review-parts.tsx';
+import { ReviewParts, SendBar } from '#web/order/review-parts.tsx';
 import { HalfDaysField, TermsFields } from '#web/order/terms-fields.tsx';
 import { paths } from '#web/paths.ts';
 import { formKey } from '#web/read-form.ts';
-import { textOf } from '#web/sent-form.ts';
+import { sentOf, textOf } from '#web/sent-form.ts';
 import { Card, Notice, Small, Split, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
@@ -192,14 +192,6 @@ function FeeTotals({ view, target, sent }: { view: View; target: OfferTarget; se
   );
 }
 
-function sentOf(values: FormValues): Sent {
-  const listed = (name: string): readonly string[] => {
-    const value = values[name];
-    return value === undefined ? [] : typeof value === 'string' ? [value] : value;
-  };
-  return { get: (name) => listed(name)[0] ?? null, getAll: (name) => [...listed(name)] };
-}
-
 interface ReviewProps extends Common {
   readonly sent: Sent;
   readonly terms: InspectionTerms;
@@ -242,14 +234,7 @@ export function OfferReview(props: ReviewProps) {
             <input key={id} type="hidden" name="files" value={id} />
           ))}
           <Hidden fields={{ key: formKey(), seen: target.counters?.no ?? 0 }} />
-          <ButtonBar>
-            <Button look="primary" name="action" value="send">
-              {t(target.counters ? 'talk.offer.send_counter' : 'talk.offer.send')}
-            </Button>
-            <Button name="action" value="edit">
-              {t('orders.place.edit')}
-            </Button>
-          </ButtonBar>
+          <SendBar view={view} send={t(target.counters ? 'talk.offer.send_counter' : 'talk.offer.send')} />
         </form>
       </Stack>
     </Page>
