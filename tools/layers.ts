@@ -19,6 +19,8 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/transition.ts': 'the command through which every order changes',
   'src/modules/orders/snapshot.ts': 'the query that a decision is made on',
   'src/modules/orders/deadlines.ts': 'the commands of the sweeper',
+  'src/modules/orders/carriers.ts': 'the command that asks carriers where parcels are',
+  'src/modules/orders/route.ts': 'the query from where to where the goods of an order go',
   'src/modules/orders/terms.ts': 'the policy of today and how terms are made',
   'src/modules/orders/bound.ts': 'the query which goods order an inspection acts on',
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',

@@ -122,12 +122,13 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
     await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, order, parsed.data, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
-  if (command.name === 'ship') await noteShipment(tx, order.id, input);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
   const { key } = command;
   const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
-  return transition(tx, actor, move, now);
+  const moved = await transition(tx, actor, move, now);
+  if (!moved.replayed) await noteShipment(tx, order.id, command.name, input, now);
+  return moved;
 }
 
 /** A person named in a move belongs to the organization that acts; an inspection that is named may be bound. */
