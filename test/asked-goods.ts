@@ -19,16 +19,25 @@ const move =
     return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 
+const shipped: Ask = async (it, { buyer, inspector }) => {
+  const goods = await makeGoods(it, {}, { buyer, seller: inspector });
+  await goods.to('shipped');
+  return { params: { id: goods.order } };
+};
+
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
   }),
-  'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
-    const goods = await makeGoods(it, {}, { buyer, seller: inspector });
-    await goods.to('shipped');
+  'POST /api/v1/orders/:id/tracking': async (it, world) => {
     const body = { kind: 'departed', place: 'Ningbo', at: new Date(it.clock.now()).toISOString() };
-    return { params: { id: goods.order }, body, key: newKey() };
+    return { ...(await shipped(it, world)), body, key: newKey() };
   },
+  'GET /orders/:id/tracking': shipped,
+  'POST /orders/:id/tracking': async (it, world) => ({
+    ...(await shipped(it, world)),
+    body: { kind: 'departed', place: 'Ningbo', key: newKey() },
+  }),
   ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
 };

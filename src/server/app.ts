@@ -37,6 +37,7 @@ import { staffFlagPages } from '#web/pages/staff-flags.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
+import { trackingPages } from '#web/pages/tracking.tsx';
 import { payPages } from '#web/pages/pay.tsx';
 import { payoutAccountPages } from '#web/pages/payout-account.tsx';
 import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
@@ -113,6 +114,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   noticePages,
   noticeSettingsPages,
   payPages,
+  trackingPages,
   sandboxPayPages,
   moneyPages,
   balancePages,

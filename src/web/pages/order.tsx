@@ -28,6 +28,7 @@ import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
+import { trackedOf, TrackingCard, type Tracked } from '#web/order/tracking.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { CopyButton, PostButton } from '#web/ui/button.tsx';
@@ -56,7 +57,10 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
-    const report = await ReportCard.load(db, shown);
+    const [report, tracked] = await Promise.all([
+      ReportCard.load(db, shown),
+      trackedOf(db, actorOf(c), c.var.view, shown),
+    ]);
     return answerPage(
       c,
       <OrderPage
@@ -65,6 +69,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         books={books}
         history={history}
         report={report}
+        tracked={tracked}
         rated={rated}
         files={files}
       />,
@@ -106,12 +111,13 @@ interface OrderPageProps extends Shown {
   readonly books: OrderMoney;
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
+  readonly tracked: Tracked | null;
   readonly rated: FeedbackRow | null;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, rated, files }: OrderPageProps) {
+function OrderPage({ view, shown, books, history, report, tracked, rated, files }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -146,6 +152,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
         </OrderNext>
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
+        {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
         <Card
           title={t('orderpage.timeline')}
