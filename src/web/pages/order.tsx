@@ -22,6 +22,7 @@ import { Page } from '#web/layout.tsx';
 import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
+import { ActsOnLine, actsOn, ChainCard, chainOf } from '#web/order/chain.tsx';
 import { versionIn } from '#web/order/clocks.ts';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
@@ -57,9 +58,11 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
-    const [report, tracked] = await Promise.all([
+    const [report, tracked, chain, bound] = await Promise.all([
       ReportCard.load(db, shown),
       trackedOf(db, actorOf(c), c.var.view, shown),
+      chainOf(db, shown, history),
+      actsOn(db, shown),
     ]);
     return answerPage(
       c,
@@ -70,6 +73,8 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         history={history}
         report={report}
         tracked={tracked}
+        chain={chain}
+        bound={bound}
         rated={rated}
         files={files}
       />,
@@ -112,12 +117,15 @@ interface OrderPageProps extends Shown {
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
   readonly tracked: Tracked | null;
+  readonly chain: Awaited<ReturnType<typeof chainOf>>;
+  readonly bound: Awaited<ReturnType<typeof actsOn>>;
   readonly rated: FeedbackRow | null;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, tracked, rated, files }: OrderPageProps) {
+function OrderPage(props: OrderPageProps) {
+  const { view, shown, books, history, report, tracked, chain, bound, rated, files } = props;
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -149,9 +157,11 @@ function OrderPage({ view, shown, books, history, report, tracked, rated, files 
             <p class="muted">{t('orderpage.do_not_pay_directly', { provider: t(`order.side.${about.provider}`) })}</p>
           ) : null}
           <about.Notes view={view} shown={shown} />
+          {bound ? <ActsOnLine view={view} on={bound} /> : null}
         </OrderNext>
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
+        {chain ? <ChainCard view={view} shown={shown} chain={chain} /> : null}
         {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
         <Card
