@@ -21,6 +21,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/deadlines.ts': 'the commands of the sweeper',
   'src/modules/orders/carriers.ts': 'the command that asks carriers where parcels are',
   'src/modules/orders/route.ts': 'the query from where to where the goods of an order go',
+  'src/modules/orders/holds.ts': 'how long the money of an order can be held, and whether somebody can',
   'src/modules/orders/terms.ts': 'the policy of today and how terms are made',
   'src/modules/orders/bound.ts': 'the query which goods order an inspection acts on',
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',

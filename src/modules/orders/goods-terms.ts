@@ -1,9 +1,10 @@
 import { Refused } from '#domain/errors.ts';
-import { badTrade, holdTooLong, tradeTerms, type AskedTrade, type TradeTerms } from '#domain/process/trade-terms.ts';
+import { badTrade, tradeTerms, type AskedTrade, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { GoodsInput } from './goods-contract.ts';
+import { checkHold } from './holds.ts';
 import { policyNow } from './terms.ts';
 
 /**
@@ -16,13 +17,13 @@ export async function goodsTerms(
   asked: GoodsInput,
   parties: { buyer: string; provider: string; order: string },
   now: Instant,
-  maxHoldDays: number | null = null,
 ): Promise<TradeTerms> {
   const { files: ids, price_minor: price, fee_minor: fee, ...own } = asked;
   const trade: AskedTrade = own;
   const policy = await policyNow(tx);
-  const wrong = badTrade(trade, now) ?? holdTooLong(trade, policy, maxHoldDays, now);
+  const wrong = badTrade(trade, now);
   if (wrong) throw new Refused(wrong.code, wrong.details);
+  await checkHold(tx, trade, policy, now);
   const files = await filesOf(tx, ids, parties);
   const terms = tradeTerms(trade, { policy, files });
   if (price !== undefined && price !== terms.price_minor)

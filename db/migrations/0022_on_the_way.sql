@@ -11,3 +11,7 @@ CREATE INDEX shipments_order ON shipments (order_id, sent_at);
 ALTER TABLE tracking_events ADD place_id text;
 
 GRANT UPDATE (back, sent_at, ask_at) ON shipments TO holdfast_app;
+
+-- How long the most patient way to pay can hold money, as the server said at its start; null: without end.
+ALTER TABLE installation ADD hold_days integer CHECK (hold_days > 0);
+GRANT UPDATE (hold_days) ON installation TO holdfast_app;
