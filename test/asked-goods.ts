@@ -6,6 +6,7 @@ import type { TestApp } from './app.ts';
 import type { Ask } from './asked.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { askedGoods, makeGoods } from './goods.ts';
+import { PARTIES } from './snapshots.ts';
 
 // What is sent to the addresses of goods orders, which the inspector sells; see asked.ts.
 
@@ -37,9 +38,15 @@ const bought = async (it: TestApp, product: string) => ({
 
 /** The form of goods terms, filled in. */
 function termsForm(it: TestApp) {
-  const terms = tradeTerms(askedGoods(it.clock.now()), { policy: DEFAULT_POLICY, files: [] });
+  const terms = tradeTerms(askedGoods(it.clock.now()), { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
   return goodsValues(terms);
 }
+
+const shipped: Ask = async (it, { buyer, inspector }) => {
+  const goods = await makeGoods(it, {}, { buyer, seller: inspector });
+  await goods.to('shipped');
+  return { params: { id: goods.order } };
+};
 
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
@@ -47,11 +54,9 @@ export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
     key: newKey(),
   }),
   'POST /api/v1/orders/goods/buyNow': async (it, { product }) => ({ body: await bought(it, product), key: newKey() }),
-  'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
-    const goods = await makeGoods(it, {}, { buyer, seller: inspector });
-    await goods.to('shipped');
+  'POST /api/v1/orders/:id/tracking': async (it, world) => {
     const body = { kind: 'departed', place: 'Ningbo', at: new Date(it.clock.now()).toISOString() };
-    return { params: { id: goods.order }, body, key: newKey() };
+    return { ...(await shipped(it, world)), body, key: newKey() };
   },
   'POST /products/:id/buy': () => ({
     body: { quantity: '600', transport: 'sea', 'incoterms.rule': 'FOB', 'incoterms.place': 'Ningbo' },
@@ -63,6 +68,11 @@ export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
   'POST /orders/:id/contract/:move': async (it, world) => ({
     ...(await move('revise')(it, world)),
     body: { ...termsForm(it), seen: '1' },
+  }),
+  'GET /orders/:id/tracking': shipped,
+  'POST /orders/:id/tracking': async (it, world) => ({
+    ...(await shipped(it, world)),
+    body: { kind: 'departed', place: 'Ningbo', key: newKey() },
   }),
   ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
 };

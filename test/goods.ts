@@ -28,7 +28,7 @@ export interface TestGoods {
   move(side: 'buyer' | 'seller', name: string, body?: Input): Promise<OrderSnapshot>;
   staff(role: StaffRole, name: string, body?: Input): Promise<OrderSnapshot>;
   /** By the sandbox rail, through every door of a real one. */
-  pay(over?: { tranche?: string }): Promise<unknown>;
+  pay(over?: { tranche?: string; method?: string }): Promise<unknown>;
   to(state: 'agreed' | 'funded' | 'shipped' | 'completed'): Promise<OrderSnapshot>;
   /** Tells everybody who listens, and fires what is due on this order. */
   settle(): Promise<void>;

@@ -428,6 +428,8 @@ GET    /sandbox/pay/:id/code                              200 .   .   | 200 .   
 POST   /sandbox/pay/:id/code                              303 .   .   | 303 .   .   | .   .   .   | .   .   .   303 | .
 POST   /sandbox/pay/:id/hurry                             303 .   .   | 303 .   .   | .   .   .   | .   .   .   303 | .
 POST   /sandbox/pay/:id/charge-back                       303 .   .   | 303 .   .   | .   .   .   | .   .   .   303 | .
+GET    /orders/:id/tracking                               in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+POST   /orders/:id/tracking                               in  409 404 | 403 403 404 | 303 303 404 | 409 409 409 409 | 403
 GET    /orders/:id/money                                  in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/files/:file                            in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/files/:file/preview                    in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200

@@ -231,8 +231,11 @@ function outline(feature: Feature): { path: string; box: string } | undefined {
 function quantised(ring: Ring): [number, number][] {
   const points: [number, number][] = [];
   for (const [lon, lat] of ring) {
-    const next: [number, number] = [Math.round(lon * 10), Math.round(-lat * 10)];
     const last = points.at(-1);
+    const x = Math.round(lon * 10);
+    // Land that crosses the 180th meridian goes on past it, not back around the world; the south pole's edge does go around.
+    const turn = last && Math.abs(last[0] - x) > 1800 && lat > -89 ? 3600 * Math.sign(last[0] - x) : 0;
+    const next: [number, number] = [x + turn, Math.round(-lat * 10)];
     if (!last || Math.hypot(last[0] - next[0], last[1] - next[1]) >= 2) points.push(next);
   }
   return points;

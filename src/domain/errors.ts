@@ -462,6 +462,11 @@ export const ERRORS = {
     en: 'There is no such way to pay here. Choose one of {valid}.',
     zh: '此处没有该支付方式，请从 {valid} 中选择。',
   },
+  'payment.holds_too_short': {
+    status: 409,
+    en: 'This way to pay holds money for {max} days at most, and this payment could lie in escrow for {days}.',
+    zh: '该支付方式最多托管 {max} 天，而这笔款项可能需托管 {days} 天。',
+  },
   'payment.nothing_due': {
     status: 409,
     en: 'Nothing is left to pay for this order.',
@@ -626,8 +631,8 @@ export const ERRORS = {
   },
   'trade.hold_too_long': {
     status: 409,
-    en: 'The money could lie in escrow for {days} days, and the way to pay holds it for {max} at most: make it due just in time.',
-    zh: '款项可能需托管 {days} 天，而该支付方式最多托管 {max} 天：请改为临近发货时支付。',
+    en: 'Part {no} of the price could lie in escrow for {days} days, and no way to pay here holds money for more than {max}: make it due just in time, before or on shipment, or agree to ship sooner.',
+    zh: '货款第 {no} 部分可能需托管 {days} 天，而此处没有支付方式能托管超过 {max} 天：请改为临近发货或发货时支付，或约定更早发货。',
   },
   'trade.inspection_failed': {
     status: 409,

@@ -39,6 +39,7 @@ import { buyNowPages } from '#web/pages/buy-now.tsx';
 import { contractPages } from '#web/pages/contract.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
+import { trackingPages } from '#web/pages/tracking.tsx';
 import { payPages } from '#web/pages/pay.tsx';
 import { payoutAccountPages } from '#web/pages/payout-account.tsx';
 import { sandboxPayPages } from '#web/pages/sandbox-pay.tsx';
@@ -117,6 +118,7 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   noticePages,
   noticeSettingsPages,
   payPages,
+  trackingPages,
   sandboxPayPages,
   moneyPages,
   balancePages,

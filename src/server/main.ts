@@ -3,6 +3,7 @@ import { createServer as createSocket, type AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Instant } from '#domain/time.ts';
 import { postponeAfterGap } from '#modules/orders/deadlines.ts';
+import { noteLongestHold } from '#modules/orders/holds.ts';
 import { demoLogins, DEMO_PASSWORD } from '#modules/people/demo.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -16,6 +17,7 @@ import { enqueue } from '#platform/jobs.ts';
 import { makeLog } from '#platform/log.ts';
 import { eachBy, makeMail, type Letter, type Mail } from '#platform/mail/mail.ts';
 import { databaseOutbox } from '#platform/mail/outbox.ts';
+import { longestHoldOf, methodsOf, railsOf } from '#platform/rails/rails.ts';
 import { StartError } from '#platform/start-error.ts';
 import { makeApp } from './app.ts';
 import { firstRun } from './first-run.ts';
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
     stops.push(() => db.end());
     const at = await install(config, db, log);
     await db.tx((tx) => ensureReference(tx));
+    await noteLongestHold(db, longestHoldOf(methodsOf(railsOf(at))));
     await firstRun(at);
     // The worker sends letters itself; the server only leaves them for it, so that no request waits for a mail server.
     const worker = await startWorker(at, database.ownerUrl);

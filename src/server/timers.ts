@@ -1,10 +1,12 @@
 import { sweepConversations } from '#modules/conversations/deadlines.ts';
 import { removeLoose } from '#modules/files/commands.ts';
 import { lapsePapers, remindOfPapers } from '#modules/listings/papers.ts';
+import { askCarriers } from '#modules/orders/carriers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { sweepPayments } from '#modules/payments/sweep.ts';
 import { sweepPeople } from '#modules/people/commands.ts';
 import { watchSearches } from '#modules/shortlists/watch.ts';
+import { carriersOf } from '#platform/carriers/carriers.ts';
 import { toDb } from '#platform/db/pool.ts';
 import type { Installation } from '#platform/http.ts';
 import { sweepTries } from '#platform/rate-limit.ts';
@@ -23,7 +25,8 @@ const TIDY_MS = 3_600_000;
 export async function startTimers(at: Installation): Promise<{ stop(): Promise<void> }> {
   const deadlines = every(at, SWEEP_MS, async () => {
     const now = at.clock.now();
-    const happened = (await sweep(at.db, now)) + (await sweepConversations(at.db, now));
+    const heard = await askCarriers({ ...at, carriers: carriersOf(at.config) }, now);
+    const happened = heard + (await sweep(at.db, now)) + (await sweepConversations(at.db, now));
     if (happened > 0) wakeRelays();
   });
   const money = every(at, MONEY_MS, () => sweepPayments(at));

@@ -29,6 +29,8 @@ export const paths = {
   orderDraw: (id: string) => `/orders/${id}/draw.csv`,
   /** POST: opens the conversation about this order with its other side. */
   orderTalk: (id: string) => `/orders/${id}/conversation`,
+  /** Where the goods were seen; POST: the seller says where they are. */
+  orderTracking: (id: string) => `/orders/${id}/tracking`,
   orderHistory: (id: string) => `/orders/${id}/history`,
   /** An event stream: this order has changed since the entry of its history that the page was made with. */
   orderEvents: (id: string, seen?: number) =>

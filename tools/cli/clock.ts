@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { Refused, sentenceOf } from '#domain/errors.ts';
 import { DAY, HOUR, type Instant } from '#domain/time.ts';
+import { askCarriers } from '#modules/orders/carriers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
 import { moveClock } from '#modules/staff/commands.ts';
 import { nextClocks, type NextClock } from '#modules/staff/queries.ts';
+import { carriersOf } from '#platform/carriers/carriers.ts';
 import { systemClock, type Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/pool.ts';
+import { makeLog } from '#platform/log.ts';
 import { withDatabase, type Command } from '../command.ts';
 
 const USAGE = `holdfast clock [--days N | --hours N | --to INSTANT | --next] [--json]
@@ -60,6 +63,7 @@ export async function turned(db: Db, at: Clock, wish: Wish): Promise<Turned> {
   let fired: number | null = null;
   if (to !== null) {
     at.offset = await db.tx((tx) => moveClock(tx, to, at.now(), at.real()));
+    await askCarriers({ db, carriers: carriersOf({ mode: 'sandbox' }), log: makeLog('warn') }, at.now());
     fired = await sweep(db, at.now());
   }
   return { now: at.now(), offset_ms: at.offset, fired, next: await nextClocks(db, 5) };

@@ -240,7 +240,8 @@ export function holdTooLong(terms: HoldTerms, policy: Policy, maxDays: number | 
   if (maxDays === null) return null;
   for (const at of terms.milestones.keys()) {
     const days = holdDays(terms, at, policy, now);
-    if (days > maxDays) return refusal('trade.hold_too_long', { field: `milestones.${at}.due`, days, max: maxDays });
+    if (days > maxDays)
+      return refusal('trade.hold_too_long', { field: `milestones.${at}.due`, no: at + 1, days, max: maxDays });
   }
   return null;
 }

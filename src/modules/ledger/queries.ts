@@ -1,4 +1,5 @@
 import type { Account } from '#domain/ledger/chart.ts';
+import type { Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 
 /** In minor units; zero for an account that has no entry yet. */
@@ -26,6 +27,26 @@ export async function bookedOf(
     'ledger-booked',
   );
   return row ?? { paid: 0n, to_provider: 0n, fees: 0n, refunded: 0n };
+}
+
+export interface SettledTranche {
+  readonly id: string;
+  readonly paid_at: Instant;
+  /** Null while it is held. */
+  readonly settled_as: string | null;
+  readonly settled_at: Instant | null;
+  /** The entry of the order's history that settled it. */
+  readonly settled_seq: number | null;
+}
+
+/** What became of each tranche of an order that was ever paid, and when. */
+export async function tranchesOf(tx: Tx, orderId: string): Promise<SettledTranche[]> {
+  return tx.sql<SettledTranche>(
+    `SELECT b.id, o.at AS paid_at, b.settled_as, s.at AS settled_at, s.event_seq AS settled_seq FROM book_tranches b
+     JOIN book_transfers o ON o.id = b.opened_by LEFT JOIN book_transfers s ON s.id = b.settled_by WHERE b.order_id = $1`,
+    [orderId],
+    'ledger-tranches',
+  );
 }
 
 /** Whether anything stands in the books for the organization: its own money, its debts, or a refund on its way to it. */

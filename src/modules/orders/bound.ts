@@ -42,14 +42,34 @@ export async function bindInspection(tx: Tx, { id }: OrderSnapshot, input: Input
   if ((await boundTo(tx, inspection)) !== id) throw new Refused('trade.inspection_unfit', { field: 'inspection' });
 }
 
-/** The goods order that an inspection order acts on, or null. */
-export async function boundTo(tx: Tx, inspectionId: string): Promise<string | null> {
-  const [row] = await tx.sql<{ order_id: string }>(
-    `SELECT order_id FROM bound_inspections WHERE inspection_id = $1`,
+export interface Bound {
+  readonly order_id: string;
+  readonly inspection_id: string;
+  readonly milestone: number;
+  readonly bound_at: Instant;
+}
+
+/** The goods order that an inspection order acts on, and which part of its price; or null. */
+export async function bindingOf(tx: Tx, inspectionId: string): Promise<Bound | null> {
+  const [row] = await tx.sql<Bound>(
+    `SELECT order_id, inspection_id, milestone, bound_at FROM bound_inspections WHERE inspection_id = $1`,
     [inspectionId],
     'bound-inspection',
   );
-  return row?.order_id ?? null;
+  return row ?? null;
+}
+
+export async function boundTo(tx: Tx, inspectionId: string): Promise<string | null> {
+  return (await bindingOf(tx, inspectionId))?.order_id ?? null;
+}
+
+/** The inspection orders that a goods order was bound to, the first one first. */
+export async function bindingsOf(tx: Tx, orderId: string): Promise<Bound[]> {
+  return tx.sql<Bound>(
+    `SELECT order_id, inspection_id, milestone, bound_at FROM bound_inspections WHERE order_id = $1 ORDER BY bound_at, inspection_id`,
+    [orderId],
+    'bound-inspections',
+  );
 }
 
 /** Those of the orders that a goods order is bound to. */

@@ -7,6 +7,8 @@ import { mayMove, transitionOf } from '#domain/process/decide.ts';
 import { movers, type Field, type Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
+import type { TradeFacts } from '#domain/process/trade-facts.ts';
+import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import { isMemberOf, partiesOf } from '#modules/people/queries.ts';
@@ -19,6 +21,7 @@ import { bindInspection, checkInspection } from './bound.ts';
 import { bodyOf } from './fields.ts';
 import type { GoodsInput } from './goods-contract.ts';
 import { goodsTerms } from './goods-terms.ts';
+import { checkHold } from './holds.ts';
 import { noteShipment } from './shipments.ts';
 import { loadOrder } from './snapshot.ts';
 import { staffRefusal } from './staff-moves.ts';
@@ -121,13 +124,23 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (!mayMove(order, command.name, byOf(actor, order), null, now))
     await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, actor, order, parsed.data, now);
+  if (SIGNS.includes(command.name)) await checkSigned(tx, order, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
-  if (command.name === 'ship') await noteShipment(tx, order.id, input);
   if (Array.isArray(input['files']) && actor.kind === 'person')
     await attachFiles(tx, input['files'], order.id, actor.org);
   const { key } = command;
   const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
-  return transition(tx, actor, move, now);
+  const moved = await transition(tx, actor, move, now);
+  if (!moved.replayed) await noteShipment(tx, order.id, command.name, input, now);
+  return moved;
+}
+
+/** Moves by which a side binds itself to terms, whose money must find a way to pay that holds it. */
+const SIGNS: readonly string[] = ['sign', 'signAmendment'];
+
+async function checkSigned(tx: Tx, { machine, terms }: OrderSnapshot, now: Instant): Promise<void> {
+  const signed = (machine.facts as TradeFacts).amendment?.terms ?? (terms as unknown as TradeTerms);
+  await checkHold(tx, signed, signed.policy, now);
 }
 
 /** A person named in a move belongs to the organization that acts; an inspection that is named may be bound. */

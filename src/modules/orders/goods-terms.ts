@@ -1,12 +1,5 @@
 import { Refused } from '#domain/errors.ts';
-import {
-  badTrade,
-  holdTooLong,
-  tradeTerms,
-  type AskedTrade,
-  type Party,
-  type TradeTerms,
-} from '#domain/process/trade-terms.ts';
+import { badTrade, tradeTerms, type AskedTrade, type Party, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import { filesOfOrder, inOrder } from '#modules/files/queries.ts';
@@ -14,6 +7,7 @@ import { areOf } from '#modules/products/queries.ts';
 import { organizationById } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { GoodsInput } from './goods-contract.ts';
+import { checkHold } from './holds.ts';
 import { policyNow } from './terms.ts';
 
 interface Parties {
@@ -29,20 +23,15 @@ interface Parties {
  * server's own reckoning. Refused: input.invalid, order.date_out_of_range, order.price_differs,
  * trade.milestones_do_not_sum, trade.hold_too_long, not_found (a file, or a product that is not the seller's).
  */
-export async function goodsTerms(
-  tx: Tx,
-  asked: GoodsInput,
-  parties: Parties,
-  now: Instant,
-  maxHoldDays: number | null = null,
-): Promise<TradeTerms> {
+export async function goodsTerms(tx: Tx, asked: GoodsInput, parties: Parties, now: Instant): Promise<TradeTerms> {
   const { files: ids, price_minor: price, fee_minor: fee, ...own } = asked;
   const trade: AskedTrade = own;
   const policy = await policyNow(tx);
-  const wrong = badTrade(trade, now) ?? holdTooLong(trade, policy, maxHoldDays, now);
+  const wrong = badTrade(trade, now);
   if (wrong) throw new Refused(wrong.code, wrong.details);
   const products = trade.items.flatMap(({ product }) => product ?? []);
   if (!(await areOf(tx, parties.provider, products))) throw new Refused('not_found');
+  await checkHold(tx, trade, policy, now);
   const files = await filesOf(tx, ids, parties);
   const [buyer, provider] = [await partyOf(tx, parties.buyer), await partyOf(tx, parties.provider)];
   const terms = tradeTerms(trade, { policy, files, parties: { buyer, provider } });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PersonActor } from '#domain/actor.ts';
 import { DAY } from '#domain/time.ts';
 import { addMember } from '#modules/people/commands.ts';
 import { testApp, type TestApp } from '#test/app.ts';
@@ -8,7 +7,6 @@ import { askedGoods, carrierSays, DHL, inspectedGoods, makeGoods, type TestGoods
 import { NOON } from '#test/snapshots.ts';
 import { verified } from '#tools/cli/verify.ts';
 import { draftOrder } from './goods.ts';
-import { carrierEvent, noteSeen, trackingOf, type Sighting } from './tracking.ts';
 
 // Goods orders through the real commands on PostgreSQL: negotiated, signed, paid, inspected, shipped, received.
 
@@ -194,35 +192,6 @@ describe('a goods order', () => {
     await expect(draft(sellerOrg, 'draft-key-4', { price_minor: 1 })).rejects.toMatchObject({
       code: 'order.price_differs',
     });
-  });
-
-  test('is followed on its way: by the seller, and by the carrier, whose events count once and move the receipt', async () => {
-    const goods = await makeGoods(it);
-    const seen = (kind: Sighting, at = it.clock.now()) => ({ kind, place: 'Ningbo', at });
-    const note = (actor: PersonActor, kind: Sighting) =>
-      it.db.tx((tx) => noteSeen(tx, actor, goods.order, seen(kind), `seen-${kind}`, it.clock.now()));
-    await goods.to('funded');
-    await expect(note(goods.seller.actor, 'departed')).rejects.toMatchObject({ code: 'order.not_in_this_state' });
-    // A number of its own: other tests ship under the one of the scenes.
-    await goods.move('seller', 'ship', { carrier: 'dhl', tracking: '84 8713 5506' });
-    await note(goods.seller.actor, 'departed');
-    await expect(note(goods.buyer.actor, 'arrived')).rejects.toMatchObject({ code: 'order.not_your_move' });
-    pass(43);
-    const event = { ...seen('delivered'), id: 'dhl-1', tracking: '8487135506' };
-    const tell = () => it.db.tx((tx) => carrierEvent(tx, 'dhl', event, it.clock.now()));
-    expect(await tell()).toEqual([goods.order]);
-    const { version, machine } = await goods.load();
-    expect(machine.clocks['autoReceive']).toBe(it.clock.now() + 5 * DAY);
-    await tell();
-    expect((await goods.load()).version).toBe(version);
-    expect(await it.db.tx((tx) => carrierEvent(tx, 'ups', event, it.clock.now()))).toEqual([]);
-    const events = await trackingOf(it.db, goods.buyer.actor, goods.order);
-    expect(events.map(({ kind, source }) => `${kind} ${source}`)).toEqual(['delivered dhl', 'departed seller']);
-    const stranger = await makeSide(it, 'buys');
-    await expect(trackingOf(it.db, stranger.actor, goods.order)).rejects.toMatchObject({ code: 'not_found' });
-    await goods.move('buyer', 'receive');
-    await note(goods.seller.actor, 'delivered');
-    expect(await trackingOf(it.db, goods.buyer.actor, goods.order)).toHaveLength(3);
   });
 
   test('cancel and ship at one moment: exactly one of them happens', async () => {

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { SIGHTINGS } from '#domain/shipping/sightings.ts';
 import { actorOf, answers, jsonBody, keyOf, personOf, type Installation, type newApi } from '#platform/http.ts';
 import { iso } from './api-body.ts';
 import { Key } from './api-moves.ts';
 import { line } from './contract.ts';
-import { noteSeen, SIGHTINGS, trackingOf } from './tracking.ts';
+import { noteSeen, trackingOf } from './tracking.ts';
 
 const id = z.object({ id: z.string() });
 
@@ -18,7 +19,14 @@ const SeenInput = z
 const Tracking = z
   .object({
     events: z.array(
-      z.object({ kind: z.string(), place: z.string(), at: z.string(), tracking: z.string(), source: z.string() }),
+      z.object({
+        kind: z.string(),
+        place: z.string(),
+        place_id: z.string().nullable(),
+        at: z.string(),
+        tracking: z.string(),
+        source: z.string(),
+      }),
     ),
   })
   .openapi('Tracking');

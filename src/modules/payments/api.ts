@@ -62,7 +62,13 @@ type Api = ReturnType<typeof newApi>;
 
 function paying(at: Installation, api: Api): void {
   const { db } = at;
-  const Method = z.object({ id: z.string(), rail: z.string(), kind: z.string(), arrives: z.string() });
+  const Method = z.object({
+    id: z.string(),
+    rail: z.string(),
+    kind: z.string(),
+    arrives: z.string(),
+    holds_days: z.int().nullable(),
+  });
   api.openapi(
     createRoute({
       method: 'get',
@@ -70,7 +76,7 @@ function paying(at: Installation, api: Api): void {
       responses: answers(200, z.object({ methods: z.array(Method) })),
     }),
     (c) => {
-      const methods = methodsOf(railsOf(at)).map(({ id, rail, kind, arrives }) => ({ id, rail, kind, arrives }));
+      const methods = methodsOf(railsOf(at)).map(({ fields: _, ...method }) => method);
       return c.json({ methods }, 200);
     },
   );

@@ -7,6 +7,7 @@ import { payableNow, runClocks, transitionOf } from '#domain/process/decide.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { DAY, plus, type Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
+import { longestHold } from '#modules/orders/holds.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { byOf } from '#modules/orders/transition.ts';
@@ -40,6 +41,17 @@ export function mayPay(order: OrderSnapshot, actor: PersonActor, now: Instant): 
   return can(actor.role, 'payment', 'start') ? null : new Refused('order.needs_owner_or_admin');
 }
 
+/** Why this way cannot be used for what is due now, or null: the money could lie in escrow for longer than it holds. */
+export function holdsTooShort(
+  order: OrderSnapshot,
+  { holds_days: max }: Pick<Offered, 'holds_days'>,
+  now: Instant,
+  tranche?: string,
+): Refused | null {
+  const days = longestHold(order, now, tranche);
+  return max !== null && days > max ? new Refused('payment.holds_too_short', { field: 'method', days, max }) : null;
+}
+
 /** The tranche that a payment names or is for; what is due at agreement is paid as one, under the first of its tranches. */
 function trancheToPay(order: OrderSnapshot, wanted: string | undefined, now: Instant): Tranche | undefined {
   return payableNow(order, now, wanted)[0];
@@ -48,7 +60,7 @@ function trancheToPay(order: OrderSnapshot, wanted: string | undefined, now: Ins
 /**
  * Begins a payment of what an order still waits for; the amount is the server's own. Nothing is asked of the rail here:
  * `openPayment` does that after the commit. Refused: not_found, order.not_your_move, order.not_in_this_state,
- * order.needs_owner_or_admin, order.price_differs, payment.method_unknown, key.reused.
+ * order.needs_owner_or_admin, order.price_differs, payment.method_unknown, payment.holds_too_short, key.reused.
  */
 export async function startPayment(
   tx: Tx,
@@ -75,6 +87,8 @@ export async function startPayment(
     const method = offered.find(({ id }) => id === input.method);
     if (!method)
       throw new Refused('payment.method_unknown', { field: 'method', valid: offered.map(({ id }) => id).join(', ') });
+    const short = holdsTooShort(order, method, now, tranche.id);
+    if (short) throw short;
     const id = newId('pay', now);
     const started = await tx.sql<PaymentRow>(
       `INSERT INTO payments (id, order_id, tranche_id, org_id, started_by, rail, method, amount_minor, currency, state, started_at, moved_at)

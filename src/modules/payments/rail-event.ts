@@ -160,8 +160,7 @@ async function arrived(
     ],
   );
   const isOther = event.currency !== currency;
-  const isTwice = order.tranches.some(({ state }) => state !== 'due');
-  const unused = refused === 'order.payment_incomplete' ? 'short' : isTwice ? 'paid_twice' : 'too_late';
+  const unused = refused === 'order.payment_incomplete' ? 'short' : isPaid(order, payment) ? 'paid_twice' : 'too_late';
   const outcome = isFunded ? 'funded' : isOther ? 'other_currency' : unused;
   const what = { minor: Number(event.minor), currency: event.currency, outcome };
   await tell(tx, 'payment.arrived', payment, what, now);
@@ -169,6 +168,13 @@ async function arrived(
   // leaves nothing to return.
   if (!isFunded || appliedOf(order, event, payment, waiting, now) < event.minor) await returnMoney(tx, order.id, now);
   return outcome;
+}
+
+/** Whether what the payment was for has been paid: of several parts of a price, the others say nothing about this one. */
+function isPaid({ tranches }: OrderSnapshot, { tranche_id: id }: PaymentRow): boolean {
+  const own = tranches.filter((tranche) => tranche.id === id);
+  // A later version of the terms has parts of its own, of which any may stand for this one.
+  return (own.length > 0 ? own : tranches).some(({ state }) => state !== 'due');
 }
 
 /** Null when the order took it, else why not. Anything but a state that no longer waits is an error. */

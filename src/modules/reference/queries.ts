@@ -131,6 +131,18 @@ export async function cityNamed(tx: Tx, country: string, name: string): Promise<
   return row ? placeOf(row) : null;
 }
 
+/** The city that words such as "Ningbo, China" name, as findPlaces reads them, by its whole name; null where none has it. */
+export async function cityCalled(tx: Tx, words: string): Promise<Place | null> {
+  const wanted = plain(words.split(/[,，、]/)[0] ?? '');
+  if (wanted === '') return null;
+  const found = await findPlaces(tx, words);
+  const isCalled = ({ en, zh }: Place['name']) =>
+    plain(en) === wanted || plain(en).startsWith(`${wanted} `) || zh === wanted;
+  return found.find(({ kind, name }) => kind === 'city' && isCalled(name)) ?? null;
+}
+
+const plain = (name: string) => name.normalize('NFKD').replaceAll(/\p{M}/gu, '').trim().toLowerCase();
+
 /** Where the place lies, from the place outwards: `Shaoxing, Zhejiang, China`, `中国浙江绍兴`. */
 export function placeName(place: Pick<Place, 'path'>, locale: Locale): string {
   // A province without a Chinese name would break the line of Chinese names; the place itself is always named.

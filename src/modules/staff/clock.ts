@@ -1,6 +1,8 @@
 import { Refused } from '#domain/errors.ts';
 import { DAY, HOUR, type Instant } from '#domain/time.ts';
+import { askCarriers } from '#modules/orders/carriers.ts';
 import { sweep } from '#modules/orders/deadlines.ts';
+import { carriersOf } from '#platform/carriers/carriers.ts';
 import { sessionOf, type Asked, type Installation } from '#platform/http.ts';
 import { moveClock } from './commands.ts';
 import type { ClockInput } from './contract.ts';
@@ -14,6 +16,7 @@ export function checkMayTurn(c: Asked): void {
 /** Moves the clock of this server and, by a notification, of all others, and fires what has fallen due. Refused: clock.*. */
 export async function turnClock(at: Installation, to: Instant): Promise<void> {
   at.clock.offset = await at.db.tx((tx) => moveClock(tx, to, at.clock.now(), at.clock.real()));
+  await askCarriers({ ...at, carriers: carriersOf(at.config) }, at.clock.now());
   await sweep(at.db, at.clock.now());
 }
 

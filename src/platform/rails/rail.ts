@@ -6,6 +6,8 @@ export interface Method {
   readonly kind: 'card' | 'wallet' | 'transfer' | 'cash';
   /** Usual time between the buyer's payment and its arrival. */
   readonly arrives: 'at_once' | 'in_days';
+  /** How many days its money may stay before it has to be paid out or given back; null: without end. */
+  readonly holds_days: number | null;
   /** What the rail's page asks the payer for; words of `payments.field.<name>`. */
   readonly fields: readonly string[];
 }
@@ -52,8 +54,6 @@ export interface RefundAnswer {
 export interface Rail {
   readonly name: string;
   readonly methods: readonly Method[];
-  /** The longest that money may stay before it is paid out or given back. */
-  readonly holdsAtMost: Span;
   readonly settlesWithin: Span;
   /** Idempotent by the payment's id. Never called inside a database transaction. */
   start(payment: RailPayment): Promise<{ readonly redirect: string; readonly reference: string }>;

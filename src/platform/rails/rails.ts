@@ -30,3 +30,9 @@ export interface Offered extends Method {
 export function methodsOf(rails: readonly Rail[]): Offered[] {
   return rails.flatMap((rail) => rail.methods.map((method) => ({ ...method, rail: rail.name })));
 }
+
+/** Of the most patient one; null where one holds without end, or where there is none that could be asked. */
+export function longestHoldOf(methods: readonly Pick<Method, 'holds_days'>[]): number | null {
+  const days = methods.flatMap(({ holds_days }) => holds_days ?? []);
+  return days.length < methods.length || days.length === 0 ? null : Math.max(...days);
+}

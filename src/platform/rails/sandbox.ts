@@ -9,17 +9,29 @@ import { checkSignature, derivedSecret, signatureOf } from './signature.ts';
 export const SANDBOX = 'sandbox';
 export const SIGNATURE_HEADER = 'sandbox-signature';
 
-const CARD = { kind: 'card', arrives: 'at_once', fields: ['card_number', 'card_expiry', 'card_code'] } as const;
-const TRANSFER = { kind: 'transfer', arrives: 'in_days', fields: ['account_holder', 'iban'] } as const;
+// Card providers hold two years where they hold longest (Stripe Connect, United States); an escrow account has no end.
+const CARD = {
+  kind: 'card',
+  arrives: 'at_once',
+  holds_days: 730,
+  fields: ['card_number', 'card_expiry', 'card_code'],
+} as const;
+const WALLET = { kind: 'wallet', arrives: 'at_once', holds_days: 365 } as const;
+const TRANSFER = {
+  kind: 'transfer',
+  arrives: 'in_days',
+  holds_days: null,
+  fields: ['account_holder', 'iban'],
+} as const;
 
 /** Every method that PRODUCT.md names. Another one is a row here and a word in the catalogues. */
 export const SANDBOX_METHODS: readonly Method[] = [
   { id: 'visa', ...CARD },
   { id: 'mastercard', ...CARD },
   { id: 'maestro', ...CARD },
-  { id: 'alipay', kind: 'wallet', arrives: 'at_once', fields: ['alipay_account'] },
-  { id: 'webmoney', kind: 'wallet', arrives: 'at_once', fields: ['purse'] },
-  { id: 'western_union', kind: 'cash', arrives: 'in_days', fields: ['sender_name', 'mtcn'] },
+  { id: 'alipay', ...WALLET, fields: ['alipay_account'] },
+  { id: 'webmoney', ...WALLET, fields: ['purse'] },
+  { id: 'western_union', kind: 'cash', arrives: 'in_days', holds_days: null, fields: ['sender_name', 'mtcn'] },
   { id: 'wire', ...TRANSFER },
   { id: 'bank_transfer', ...TRANSFER },
 ];
@@ -97,7 +109,6 @@ export function sandboxRail(at: { readonly db: Db; readonly secret: string; now(
   return {
     name: SANDBOX,
     methods: SANDBOX_METHODS,
-    holdsAtMost: { days: 365 },
     settlesWithin: { days: 7 },
     start: (payment) => open(db, payment),
     read: (raw, header, real) => {

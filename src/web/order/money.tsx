@@ -54,7 +54,8 @@ function placesOf({ t }: View, { order, by }: OrderView, books: OrderMoney): Mon
   const held = heldOf(order.tranches);
   const whose = by.side === 'buyer' ? 'you' : 'buyer';
   const isPaid = books.paid > 0n;
-  const provider = isPaid && held === 0n ? books.to_provider : BigInt(due_minor - fee_minor);
+  const isReleased = books.to_provider > 0n || (isPaid && held === 0n);
+  const provider = isReleased ? books.to_provider : BigInt(due_minor - fee_minor);
   const places: MoneyPlace[] = [
     {
       label: t(isPaid ? `orderpage.money.paid_${whose}` : `orderpage.money.pays_${whose}`),

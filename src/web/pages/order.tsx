@@ -24,12 +24,14 @@ import { Changes } from '#web/order/changes.tsx';
 import { Signatures, signerNames } from '#web/order/signatures.tsx';
 import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
+import { ActsOnLine, actsOn, ChainCard, chainOf } from '#web/order/chain.tsx';
 import { versionIn } from '#web/order/clocks.ts';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
+import { trackedOf, TrackingCard, type Tracked } from '#web/order/tracking.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { CopyButton, PostButton } from '#web/ui/button.tsx';
@@ -58,7 +60,13 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
-    const [report, names] = await Promise.all([ReportCard.load(db, shown), signerNames(db, shown)]);
+    const [report, names, tracked, chain, bound] = await Promise.all([
+      ReportCard.load(db, shown),
+      signerNames(db, shown),
+      trackedOf(db, actorOf(c), c.var.view, shown),
+      chainOf(db, shown, history),
+      actsOn(db, shown),
+    ]);
     return answerPage(
       c,
       <OrderPage
@@ -67,6 +75,9 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         books={books}
         history={history}
         report={report}
+        tracked={tracked}
+        chain={chain}
+        bound={bound}
         rated={rated}
         files={files}
         names={names}
@@ -110,6 +121,9 @@ interface OrderPageProps extends Shown {
   readonly books: OrderMoney;
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
+  readonly tracked: Tracked | null;
+  readonly chain: Awaited<ReturnType<typeof chainOf>>;
+  readonly bound: Awaited<ReturnType<typeof actsOn>>;
   readonly rated: FeedbackRow | null;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
@@ -117,7 +131,8 @@ interface OrderPageProps extends Shown {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, rated, files, names }: OrderPageProps) {
+function OrderPage(props: OrderPageProps) {
+  const { view, shown, books, history, report, tracked, chain, bound, rated, files, names } = props;
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -149,9 +164,12 @@ function OrderPage({ view, shown, books, history, report, rated, files, names }:
             <p class="muted">{t('orderpage.do_not_pay_directly', { provider: t(`order.side.${about.provider}`) })}</p>
           ) : null}
           <about.Notes view={view} shown={shown} />
+          {bound ? <ActsOnLine view={view} on={bound} /> : null}
         </OrderNext>
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
+        {chain ? <ChainCard view={view} shown={shown} chain={chain} /> : null}
+        {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
         <Card
           title={t('orderpage.timeline')}

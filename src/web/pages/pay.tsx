@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Refused } from '#domain/errors.ts';
 import { money } from '#domain/money.ts';
 import { payableNow } from '#domain/process/decide.ts';
-import { mayPay, missingOf } from '#modules/payments/commands.ts';
+import { holdsTooShort, mayPay, missingOf } from '#modules/payments/commands.ts';
 import { paymentsOf, type Payment } from '#modules/payments/queries.ts';
 import { openPayment } from '#modules/payments/rails.ts';
 import { orderOf } from '#modules/orders/queries.ts';
@@ -104,6 +104,7 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
   const { shown, refused, payments } = paid;
   const { order, no, provider } = shown;
   const pending = payments.find(isUnderWay);
+  const ways = offered.map((method) => ({ ...method, short: holdsTooShort(order, method, view.now) }));
   return (
     <Page view={view} title={t('payments.pay.title', { no })} part="orders">
       <PageHead
@@ -141,11 +142,14 @@ function PayPage({ view, paid, offered, form }: PayProps & { offered: readonly O
                   name="method"
                   legend={t('payments.pay.how')}
                   cards
-                  chosen={offered[0]?.id ?? ''}
-                  choices={offered.map(({ id, kind, arrives }) => ({
+                  chosen={ways.find(({ short }) => !short)?.id ?? ''}
+                  choices={ways.map(({ id, kind, arrives, short }) => ({
                     value: id,
                     label: t(`payments.method.${id}`),
-                    hint: `${t(`payments.kind.${kind}`)} ${t(`payments.arrives.${arrives}`)}`,
+                    disabled: short !== null,
+                    hint: short
+                      ? refusalText(view, short, order.terms.currency)
+                      : `${t(`payments.kind.${kind}`)} ${t(`payments.arrives.${arrives}`)}`,
                   }))}
                 />
                 <ButtonBar align="end">
