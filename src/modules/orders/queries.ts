@@ -167,6 +167,20 @@ function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): Orde
   };
 }
 
+/** The buyer's inspections of these goods whose feedback goes on, now that the goods have come. */
+export async function feedbackGoesOn(
+  tx: Tx,
+  goods: OrderSnapshot,
+): Promise<{ readonly id: string; readonly no: string }[]> {
+  const rows = await tx.sql<{ id: string; no: bigint; process: string }>(
+    `SELECT o.id, o.no, o.process FROM bound_inspections b JOIN orders o ON o.id = b.inspection_id
+     WHERE b.order_id = $1 AND o.buyer_org = $2 AND o.facts ? 'received_at' AND ${FEEDBACK_DUE} ORDER BY b.bound_at, o.id`,
+    [goods.id, goods.buyer],
+    'feedback-goes-on',
+  );
+  return rows.map(({ id, no, process }) => ({ id, no: numberOf(process, no) }));
+}
+
 /** How many orders stand under each filter, by the same search. */
 export async function filterCounts(
   tx: Tx,

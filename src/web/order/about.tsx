@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { money } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import type { InspectionFacts, InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
+import { left } from '#domain/process/trade-parts.ts';
 import type { TradeFacts } from '#domain/process/trade-facts.ts';
-import type { TradeTerms } from '#domain/process/trade-terms.ts';
+import { listedProducts, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
@@ -37,8 +38,15 @@ interface About<Terms> {
   /** What a value of a move can be by the terms, and what is sent along unseen because the page showed it. */
   readonly options: (view: View, terms: Terms) => Readonly<Record<string, readonly Option[]>>;
   readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
-  /** How many of what can be given item by item. */
-  readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
+  /** How many of what are left, to be given item by item. */
+  readonly items: (order: {
+    readonly terms: Terms;
+    readonly facts: OrderSnapshot['machine']['facts'];
+  }) => readonly { readonly name: string; readonly quantity: number }[];
+  /** What can be reviewed one by one. */
+  readonly products: (terms: Terms) => readonly string[];
+  /** What is known already of a value that a move asks for. */
+  readonly known: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
   /** What is open between the sides beside the state. */
   readonly Notes: (props: { readonly view: View; readonly shown: OrderView }) => ComponentChildren;
 }
@@ -58,6 +66,11 @@ const inspection: About<InspectionTerms> = {
   options: () => ({}),
   seen: () => ({}),
   items: () => [],
+  products: () => [],
+  known: (facts) => {
+    const { counted_defects: counted } = facts as InspectionFacts;
+    return counted === undefined ? {} : { defects_found: String(counted) };
+  },
 };
 
 const trade: About<TradeTerms> = {
@@ -89,7 +102,12 @@ const trade: About<TradeTerms> = {
     const { amendment } = facts as TradeFacts;
     return amendment ? { hash: amendment.hash } : {};
   },
-  items: ({ items }) => items,
+  items: ({ terms, facts }) => {
+    const rest = left({ terms, facts: facts as TradeFacts });
+    return terms.items.map(({ name }, at) => ({ name, quantity: rest[at] ?? 0 }));
+  },
+  products: (terms) => listedProducts(terms).map((id) => terms.items.find(({ product }) => product === id)?.name ?? ''),
+  known: () => ({}),
 };
 
 type AnyAbout = About<OrderSnapshot['terms']>;

@@ -3,7 +3,6 @@ import { Refused } from '#domain/errors.ts';
 import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { filesOfOrder } from '#modules/files/queries.ts';
-import { feedbackOfOrder, type FeedbackRow } from '#modules/feedback/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import { drawnFor } from '#modules/orders/drawn.ts';
 import {
@@ -23,6 +22,7 @@ import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { versionIn } from '#web/order/clocks.ts';
+import { ContinueFeedback } from '#web/order/continue-feedback.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
@@ -52,7 +52,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
     const [books, history, rated, kept] = await Promise.all([
       bookedOf(db, shown.order.id),
       historyOf(db, shown.order.id),
-      feedbackOfOrder(db, shown.order.id),
+      FeedbackCard.load(db, shown),
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
@@ -66,6 +66,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         history={history}
         report={report}
         rated={rated}
+        inspections={await ContinueFeedback.load(db, shown)}
         files={files}
       />,
     );
@@ -106,12 +107,13 @@ interface OrderPageProps extends Shown {
   readonly books: OrderMoney;
   readonly history: readonly HistoryEntry[];
   readonly report: Awaited<ReturnType<typeof ReportCard.load>>;
-  readonly rated: FeedbackRow | null;
+  readonly rated: Awaited<ReturnType<typeof FeedbackCard.load>>;
+  readonly inspections: Awaited<ReturnType<typeof ContinueFeedback.load>>;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, rated, files }: OrderPageProps) {
+function OrderPage({ view, shown, books, history, report, rated, inspections, files }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -144,9 +146,10 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
           ) : null}
           <about.Notes view={view} shown={shown} />
         </OrderNext>
+        <ContinueFeedback view={view} inspections={inspections} />
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
-        {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
+        {rated ? <FeedbackCard view={view} shown={shown} {...rated} /> : null}
         <Card
           title={t('orderpage.timeline')}
           side={
