@@ -57,7 +57,9 @@ export function numberOf(process: string, no: bigint): string {
   return `${process === 'inspection' ? 'INS' : 'ORD'}-${no}`;
 }
 
-const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'feedback' OR (o.facts ? 'received_at' AND NOT o.facts ? 'accuracy')))`;
+/** The goods have come, and nothing was said of the report yet. */
+const GOES_ON = `(o.facts ? 'received_at' AND NOT o.facts ? 'accuracy')`;
+const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'feedback' OR ${GOES_ON}))`;
 
 /** States under a filter; `settled` also stands under the cancelled and refunded ones. */
 function statesOf(filter: Filter): string[] {
@@ -174,7 +176,7 @@ export async function feedbackGoesOn(
 ): Promise<{ readonly id: string; readonly no: string }[]> {
   const rows = await tx.sql<{ id: string; no: bigint; process: string }>(
     `SELECT o.id, o.no, o.process FROM bound_inspections b JOIN orders o ON o.id = b.inspection_id
-     WHERE b.order_id = $1 AND o.buyer_org = $2 AND o.facts ? 'received_at' AND ${FEEDBACK_DUE} ORDER BY b.bound_at, o.id`,
+     WHERE b.order_id = $1 AND o.buyer_org = $2 AND o.state IN ('completed', 'settled') AND ${GOES_ON} ORDER BY b.bound_at, o.id`,
     [goods.id, goods.buyer],
     'feedback-goes-on',
   );
