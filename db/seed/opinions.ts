@@ -50,9 +50,11 @@ const REPLIES = [
 /** Reviews of products and ratings of their sellers, the same at every run: many say nothing, some are much bought. */
 export async function seedOpinions(tx: Tx, sellers: readonly Rated[], now: Instant): Promise<void> {
   const rnd = chance(23);
-  const reviews = sellers.flatMap(({ products }) =>
-    products.flatMap(({ id, daysAgo }) => opinions(rnd, howMany(rnd), daysAgo).map((one) => ({ ...one, id }))),
-  );
+  const told = sellers.map(({ org, products }) => ({
+    org,
+    reviews: products.flatMap(({ id, daysAgo }) => opinions(rnd, howMany(rnd), daysAgo).map((one) => ({ ...one, id }))),
+  }));
+  const reviews = told.flatMap((seller) => seller.reviews);
   // The newest is shown first, and has the highest number.
   reviews.sort((a, b) => b.daysAgo - a.daysAgo);
   await insert(
@@ -61,7 +63,10 @@ export async function seedOpinions(tx: Tx, sellers: readonly Rated[], now: Insta
     { product_id: 'text', country: 'text', stars: 'smallint', words: 'text', reply: 'text', at: 'timestamptz' },
     reviews.map((one) => [one.id, one.country, one.stars, one.words, one.reply || null, toDb(now - one.daysAgo * DAY)]),
   );
-  const rated = sellers.flatMap(({ org }) => opinions(rnd, howMany(rnd) * 2, 600).map((one) => ({ ...one, org })));
+  // Some orders are of several products, and not every buyer reviews one.
+  const rated = told.flatMap(({ org, reviews: { length } }) =>
+    opinions(rnd, Math.ceil(length * 0.8), 600).map((one) => ({ ...one, org })),
+  );
   const texts = { provider_org: 'text', process: 'text', country: 'text', stars: 'jsonb', comment: 'text' } as const;
   await insert(
     tx,

@@ -39,8 +39,8 @@ export async function reviewsOf(
   limit = PAGE,
 ): Promise<ReviewPage> {
   const rows = await tx.sql<Review>(
-    `SELECT id::text, at, country, stars, words, reply FROM product_reviews
-     WHERE product_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    `SELECT r.id::text, r.at, r.country, r.stars, r.words, r.reply FROM product_reviews r
+     WHERE r.product_id = $1 AND ($2::bigint IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
     [product, before, limit + 1],
     'product_reviews',
   );

@@ -1,6 +1,6 @@
 import type { OrderView } from '#modules/orders/queries.ts';
 import { paths } from '#web/paths.ts';
-import { Card, Notice } from '#web/ui/block.tsx';
+import { Card, Notice, Prose, Stack } from '#web/ui/block.tsx';
 import type { View } from '#web/view.ts';
 
 interface Props {
@@ -21,22 +21,24 @@ export function ReceiptAbout({ view: { t }, shown, name }: Props) {
       {name === 'claim' ? (
         <Notice tone="note" title={t('orderpage.photos.title')}>
           <p>{t('orderpage.photos.when', { count: shown.order.terms.policy.claim_photos_min })}</p>
-          <ul>
-            {['whole', 'all', 'close'].map((photo) => (
-              <li key={photo}>{t(`orderpage.photos.${photo}`)}</li>
-            ))}
-          </ul>
+          <Prose>
+            <ul>
+              {['whole', 'all', 'close'].map((photo) => (
+                <li key={photo}>{t(`orderpage.photos.${photo}`)}</li>
+              ))}
+            </ul>
+          </Prose>
         </Notice>
       ) : null}
       {others.length > 0 ? (
         <Card title={t('orderpage.receipt.other')}>
-          <ul>
+          <Stack gap="snug">
             {others.map((move) => (
-              <li key={move.name}>
-                <a href={paths.orderMove(shown.order.id, move.name)}>{t(`orderpage.receipt.${move.name}`)}</a>
-              </li>
+              <a key={move.name} href={paths.orderMove(shown.order.id, move.name)}>
+                {t(`orderpage.receipt.${move.name}`)}
+              </a>
             ))}
-          </ul>
+          </Stack>
         </Card>
       ) : null}
     </>
