@@ -9,7 +9,7 @@ import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { left } from '#domain/process/trade-parts.ts';
-import type { Milestone, TradeTerms } from '#domain/process/trade-terms.ts';
+import { listedProducts, type Milestone, type TradeTerms } from '#domain/process/trade-terms.ts';
 import { DAY, dateIn, plusDays } from '#domain/time.ts';
 import { isForeign, makeMove } from '#modules/orders/commands.ts';
 import { byOf } from '#modules/orders/transition.ts';
@@ -113,6 +113,8 @@ function someValue(name: string, field: Field, order: OrderSnapshot, life: Life,
       const rest = left({ terms, facts });
       return field.optional && dice.chance(0.3) ? undefined : rest.map((count) => dice.below(count + 1));
     }
+    case 'reviews':
+      return listedProducts(terms).map(() => (dice.chance(0.5) ? null : { stars: 1 + dice.below(5), words: 'words' }));
     case 'order':
       return life.inspections.at(-1)?.order;
     case 'document':

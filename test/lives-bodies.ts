@@ -55,6 +55,7 @@ function someValue(
       return field.of === 'terms' ? someTerms(now, dice, (order.terms as unknown as InspectionTerms).type) : undefined;
     case 'order':
     case 'counts':
+    case 'reviews':
     case 'system':
       return undefined;
   }

@@ -22,6 +22,7 @@ POST   /api/v1/inspectors/:id/accreditations/:code/verify 401 404 404 | 404 404 
 POST   /api/v1/inspectors/:id/accreditations/:code/refuse 401 404 404 | 404 404 404 | 404 404 404 | 200 404 404 200 | 404
 GET    /api/v1/products                                   200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /api/v1/products/:id                               200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /api/v1/products/:id/reviews                       200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /api/v1/sellers/:id                                200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 PATCH  /api/v1/seller                                     401 409 404 | 404 403 403 | 200 403 403 | 409 409 409 409 | 403
 GET    /api/v1/seller/products                            401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
@@ -71,6 +72,7 @@ POST   /api/v1/notices/read                               401 200 200 | 200 200 
 GET    /api/v1/me/notices                                 401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 PUT    /api/v1/me/notices                                 401 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /api/v1/inspectors/:id/feedback                    200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /api/v1/sellers/:id/feedback                       200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /api/v1/openapi.json                               200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 
 The API: organizations
@@ -246,9 +248,11 @@ GET    /inspectors/:id                                    200 200 200 | 200 200 
 GET    /inspectors/:id/comments                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /products                                          200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .
 GET    /products/:id                                      200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /products/:id/reviews                              200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /products/:id/photos/:photo                        200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /products/:id/photos/:photo/small                  200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /sellers/:id                                       200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
+GET    /sellers/:id/comments                              200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 GET    /shortlist                                         200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /shortlist                                         303 303 303 | 303 303 303 | 303 303 303 | 303 303 303 303 | 403
 GET    /compare                                           200 .   .   | 200 .   .   | .   .   .   | .   .   .   200 | .

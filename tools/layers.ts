@@ -37,6 +37,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/files/preview.ts': 'the query of a picture made small',
   'src/modules/payments/explain.ts': 'the query that explains each cent',
   'src/modules/listings/comments.ts': 'the command that keeps what is shown of feedback',
+  'src/modules/products/reviews.ts': 'the queries and commands of what buyers say of products',
   'src/modules/listings/papers.ts': 'the queries and commands of accreditation papers',
 };
 

@@ -9,6 +9,7 @@ import { toDb, type Tx } from '#platform/db/pool.ts';
 import type { Files } from '#platform/files/files.ts';
 import { chance, type Chance } from './chance.ts';
 import { insert } from './insert.ts';
+import { seedOpinions } from './opinions.ts';
 import { LINES } from './product-lines.ts';
 import { drawProducts, PICTURE_SIZE, type ProductPicture } from './product-pictures.ts';
 import { productsOf, type SeedProduct, type SeedSeller, sellers } from './products.ts';
@@ -60,6 +61,7 @@ export async function seedProducts(tx: Tx, pictures: Pictures, now: Instant): Pr
     pictures,
     now,
   );
+  await seedOpinions(tx, seeded, now);
   return seeded;
 }
 
@@ -247,6 +249,7 @@ export async function listDemoSeller(tx: Tx, demo: DemoPeople, pictures: Picture
     pictures,
     now,
   );
+  await seedOpinions(tx, [{ org: actor.org, products }], now);
   const [draft] = products;
   await tx.sql('UPDATE products SET published = false WHERE id = $1', [draft?.id]);
 }

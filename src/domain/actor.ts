@@ -5,7 +5,7 @@ import type { Role, StaffRole } from './permissions.ts';
 export type Actor =
   | { readonly kind: 'person'; readonly person: PersonId; readonly org: OrgId; readonly role: Role }
   | { readonly kind: 'staff'; readonly person: PersonId; readonly role: StaffRole }
-  | { readonly kind: 'system'; readonly part: 'clock' | 'rail' | 'dispute' | 'inspection' | 'carrier' };
+  | { readonly kind: 'system'; readonly part: 'clock' | 'rail' | 'dispute' | 'inspection' | 'goods' | 'carrier' };
 
 export type PersonActor = Extract<Actor, { kind: 'person' }>;
 export type StaffActor = Extract<Actor, { kind: 'staff' }>;

@@ -621,8 +621,8 @@ export const ERRORS = {
   },
   'trade.count_too_large': {
     status: 400,
-    en: 'There are {left} of item {field} left to receive or to claim.',
-    zh: '{field} 尚可收货或索赔的数量为 {left}。',
+    en: 'Only {left} of this item are left to receive or to claim.',
+    zh: '此项尚可收货或索赔的数量为 {left}。',
   },
   'trade.documents_missing': {
     status: 400,
@@ -675,6 +675,11 @@ export const ERRORS = {
     status: 409,
     en: 'No part of the price can be released now.',
     zh: '目前没有可放款的款项。',
+  },
+  'trade.more_defective': {
+    status: 400,
+    en: 'Only {received} of this item are received: no more of them can be defective.',
+    zh: '此项本次收货 {received}，不合格数量不能超过此数。',
   },
   'trade.part_is_all': {
     status: 409,

@@ -129,6 +129,9 @@ export function averageOf({ rated, sum, count }: { rated: number; sum: number; c
   return rated < TOO_FEW || count === 0 ? null : sum / count;
 }
 
+/** Stars as filters compare them, in tenths of what is shown, so that 4.46 counts as the 4.5 people read. */
+export const tenths = (stars: number) => Math.ceil(Math.round(stars * 1_000) / 100);
+
 /** The share of punctual orders, or null where there were too few to say. */
 export function shareOnTime({ onTime, late }: { onTime: number; late: number }): number | null {
   const all = onTime + late;

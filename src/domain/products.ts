@@ -15,7 +15,7 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
-export const PRODUCT_SORTS = ['relevance', 'price', 'minimum', 'newest', 'distance'] as const;
+export const PRODUCT_SORTS = ['relevance', 'rating', 'price', 'minimum', 'newest', 'distance'] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
 /** Prices are filtered and sorted at the minimum order, or at one of these; as product_search_terms has them. */

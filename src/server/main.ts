@@ -5,7 +5,7 @@ import type { Instant } from '#domain/time.ts';
 import { postponeAfterGap } from '#modules/orders/deadlines.ts';
 import { noteLongestHold } from '#modules/orders/holds.ts';
 import { demoLogins, DEMO_PASSWORD } from '#modules/people/demo.ts';
-import { ensureReference } from '#modules/reference/commands.ts';
+import { bringReference } from './rates.ts';
 import { systemClock } from '#platform/clock.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
 import { migrate } from '#platform/db/migrate.ts';
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     const db = connect(database.appUrl, { ...database.appOptions, max: config.databasePool });
     stops.push(() => db.end());
     const at = await install(config, db, log);
-    await db.tx((tx) => ensureReference(tx));
+    await db.tx((tx) => bringReference(tx));
     await noteLongestHold(db, longestHoldOf(methodsOf(railsOf(at))));
     await firstRun(at);
     // The worker sends letters itself; the server only leaves them for it, so that no request waits for a mail server.

@@ -1,4 +1,4 @@
-import { feedback, trackRecord } from '#modules/feedback/reactions.ts';
+import { feedback, receipt, trackRecord } from '#modules/feedback/reactions.ts';
 import { forgetNotices, notices, noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { reactions as payments } from '#modules/payments/reactions.ts';
 import { boundInspection } from '#modules/reports/reactions.ts';
@@ -16,6 +16,7 @@ export const REACTIONS: readonly NamedReaction[] = [
   ...payments,
   boundInspection,
   feedback,
+  receipt,
   trackRecord,
   notices,
   forgetNotices,
@@ -29,6 +30,7 @@ export const REACTIONS_OF_SEED: readonly NamedReaction[] = [
   ...payments,
   boundInspection,
   feedback,
+  receipt,
   trackRecord,
   noticesWithoutMail,
 ];

@@ -64,6 +64,8 @@ export const paths = {
   inspector: (id: string) => `/inspectors/${id}`,
   /** What buyers wrote of it, page by page. */
   inspectorComments: (id: string, before?: string) => `/inspectors/${id}/comments${before ? `?before=${before}` : ''}`,
+  sellerComments: (id: string, page = 1) => `/sellers/${id}/comments${page > 1 ? `?page=${page}` : ''}`,
+  productReviews: (id: string, before?: string) => `/products/${id}/reviews${before ? `?before=${before}` : ''}`,
   placeOrder: (inspector: string) => `/inspectors/${inspector}/order`,
   sampleReport: (inspector: string) => `/inspectors/${inspector}/sample-report`,
   /** What an inspection company shows of itself, for its owners and admins. */

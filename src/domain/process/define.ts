@@ -18,6 +18,7 @@ export type Mover =
   | 'rail'
   | 'dispute'
   | 'inspection'
+  | 'goods'
   | 'carrier';
 
 /** Who hears of a move. */
@@ -28,7 +29,7 @@ export type Reminded = Hearer | 'opener' | 'respondent';
 
 /** Who acts, as `decide` needs to know it. */
 export interface By {
-  readonly side: 'buyer' | 'provider' | 'staff' | 'clock' | 'rail' | 'dispute' | 'inspection' | 'carrier';
+  readonly side: 'buyer' | 'provider' | 'staff' | 'clock' | 'rail' | 'dispute' | 'inspection' | 'goods' | 'carrier';
   readonly person?: string;
   readonly role?: Role;
 }
@@ -46,6 +47,8 @@ export type Field =
       readonly optional?: true;
     }
   | { readonly type: 'stars' }
+  /** Of each listed product of the terms, in the order of their items: stars and words, or null where the buyer says nothing. */
+  | { readonly type: 'reviews'; readonly optional: true }
   /** A member of the organization that acts. */
   | { readonly type: 'member' }
   /** Minor units in the order's currency. */

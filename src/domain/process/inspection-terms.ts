@@ -136,6 +136,8 @@ export interface InspectionFacts {
   /** What the provider's side has of the order since then, commission included, in minor units. */
   readonly released_minor?: number;
   readonly received_at?: Instant;
+  /** Defective pieces that the buyer counted when the goods of the bound order came. */
+  readonly counted_defects?: number;
   readonly feedback?: { readonly at: Instant; readonly by_default: boolean };
   readonly accuracy?: {
     readonly at: Instant;

@@ -617,6 +617,22 @@ export const inspection = defineProcess<InspectionTerms, InspectionFacts>()({
       unless: ({ facts }) => (facts.received_at || facts.accuracy ? refusal('order.receipt_declared') : null),
       change: ({ now }) => ({ facts: { received_at: now } }),
     },
+    // The goods order that this inspection is bound to says so in the buyer's place.
+    receiveGoods: {
+      from: ['completed', 'settled'],
+      to: 'same',
+      by: 'goods',
+      internal: true,
+      tells: ['buyer'],
+      input: { counted: { type: 'integer', min: 0, max: 10_000_000, optional: true } },
+      unless: ({ facts }) => (facts.received_at || facts.accuracy ? refusal('order.receipt_declared') : null),
+      change: ({ now, input }) => ({
+        facts: {
+          received_at: now,
+          ...(input['counted'] === undefined ? {} : { counted_defects: Number(input['counted']) }),
+        },
+      }),
+    },
     continueFeedback: {
       from: ['completed', 'settled'],
       to: 'same',

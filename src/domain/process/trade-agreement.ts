@@ -4,7 +4,8 @@ import { bpsOf } from '../money.ts';
 import { endOf, type Instant, plus, plusDays } from '../time.ts';
 import { NOTHING, sideOf } from './escrow.ts';
 import type { Changed, Signatures, TradeFacts } from './trade-facts.ts';
-import { all, type Ctx, doneWith, dueFor, held, moved, newTranches, settled, shipClock } from './trade-parts.ts';
+import { inHand } from './trade-feedback.ts';
+import { all, type Ctx, doneWith, dueFor, held, left, moved, newTranches, settled, shipClock } from './trade-parts.ts';
 import type { TradeTerms } from './trade-terms.ts';
 
 // Terms and payment of a goods order: who signed what, what is due, how an order ends.
@@ -80,15 +81,19 @@ export function unpaidGross(ctx: Ctx): bigint {
   return bpsOf(all(held(ctx)), ctx.terms.unpaid_provider_bps);
 }
 
+/** All that is left is received, and with it all that is held goes to the provider's side. */
+export function takesRest(ctx: Ctx, more: Partial<TradeFacts> = {}): Changed {
+  const { facts } = ends(ctx, all(held(ctx)));
+  return { facts: { ...facts, ...inHand(ctx), ...doneWith(ctx, left(ctx)), ...more } };
+}
+
 /** The order is over, and of what was held so much went to the provider's side. */
-export function ends(ctx: Ctx, gross: bigint, counts: readonly number[] = []): Changed {
-  const done = counts.length > 0 ? doneWith(ctx, counts) : {};
+export function ends(ctx: Ctx, gross: bigint): Changed {
   return {
     facts: {
       closed_at: ctx.now,
       claim: null,
       call: null,
-      ...done,
       ...moved(ctx.facts, gross, all(held(ctx)) - gross),
     },
   };

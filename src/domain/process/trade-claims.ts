@@ -3,6 +3,7 @@ import type { Tranche, Transfer } from '../ledger/posting.ts';
 import { shareOf } from '../money.ts';
 import { endOf, plus } from '../time.ts';
 import { NOTHING } from './escrow.ts';
+import { claimedDefects, inHand, isFaulty } from './trade-feedback.ts';
 import type { Changed, Claim, End, Outcome, TradeFacts, Wanted } from './trade-facts.ts';
 import { badDate } from './trade-inspections.ts';
 import {
@@ -38,15 +39,16 @@ export function unmarked({ claimed: _, ...tranche }: Tranche): Tranche {
   return tranche;
 }
 
+const isSeen = (kind: Claim['kind']) => kind !== 'not_arrived';
+
 export function badClaim(ctx: Ctx): Refusal | null {
   const { input, facts, policy } = ctx;
   if (held(ctx).length === 0) return refusal('trade.nothing_held');
   if (facts.call) return refusal('trade.tranche_unfunded');
   const counts = badCounts(ctx);
   if (counts || !('kind' in input)) return counts;
-  const isSeen = input['kind'] !== 'not_arrived' && input['kind'] !== 'missing';
   const photos = (input['files'] as readonly string[] | undefined)?.length ?? 0;
-  if (isSeen && photos < policy.claim_photos_min)
+  if (isFaulty(input['kind']) && photos < policy.claim_photos_min)
     return refusal('trade.photos_missing', { field: 'files', min: policy.claim_photos_min });
   return badWanted(ctx, claimedPart(ctx).minor);
 }
@@ -80,7 +82,7 @@ export function makesClaim(ctx: Ctx): Changed {
   const { ids } = claimedPart(ctx);
   const kind = input['kind'] as Claim['kind'];
   // Whoever says that goods are damaged has them; what has not arrived is waited for as before.
-  const seen = kind !== 'not_arrived' && facts.shipment && !isArrived(facts) ? deliveredAt(ctx) : {};
+  const seen = isSeen(kind) && facts.shipment && !isArrived(facts) ? deliveredAt(ctx) : {};
   const after = { ...facts, ...seen };
   const own = (isArrived(after) ? after.receipt_due : after.arrival_due) ?? now;
   const worth = shareOf(BigInt(terms.due_minor), valueOf(terms, counts), BigInt(terms.price_minor));
@@ -94,6 +96,8 @@ export function makesClaim(ctx: Ctx): Changed {
       rest_due: Math.max(facts.rest_due ?? 0, own),
       replaced_counts: null,
       claim: { counts, kind, wanted: wantedOf(input), worth_minor: Number(worth) },
+      ...(isSeen(kind) ? inHand(ctx) : {}),
+      ...claimedDefects(ctx, { kind, counts }),
       next_disputes: input['dispute_ids'] as readonly string[],
     },
   };

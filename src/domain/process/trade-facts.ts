@@ -104,6 +104,10 @@ export interface TradeFacts extends EscrowFacts {
   readonly rest_due?: Instant | null;
   /** How many of each item are received or refunded. */
   readonly done?: readonly number[];
+  /** Since when the buyer has had goods of this order in hand. */
+  readonly goods_at?: Instant;
+  /** How many of each item the buyer found defective, on receipt or in a claim. Absent: nobody counted. */
+  readonly defective?: readonly number[];
   /** What a move has divided, for the move that it brings. */
   readonly part?: { readonly way: 'release' | 'refund'; readonly tranches: readonly string[] } | null;
   readonly claim?: Claim | null;

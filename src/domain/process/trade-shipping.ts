@@ -67,6 +67,7 @@ export function isArrived({ shipment }: TradeFacts): boolean {
 export function deliveredAt({ facts, now, policy }: Ctx): Partial<TradeFacts> {
   if (!facts.shipment) return {};
   return {
+    goods_at: facts.goods_at ?? now,
     shipment: { ...facts.shipment, delivered_at: now },
     receipt_due: Math.max(facts.receipt_due ?? now, plus(now, policy.delivery_review_within)),
   };

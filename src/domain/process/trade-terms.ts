@@ -113,6 +113,11 @@ export function tradeTerms(asked: AskedTrade, given: Pick<TradeTerms, 'policy' |
   };
 }
 
+/** The listed products among the items, each once: what a buyer can review. */
+export function listedProducts({ items }: Pick<AskedTrade, 'items'>): string[] {
+  return [...new Set(items.flatMap(({ product }) => product ?? []))];
+}
+
 function titleOf({ items }: AskedTrade): string {
   const [first, ...others] = items;
   const more = others.length > 0 ? ` and ${others.length} more` : '';

@@ -11,7 +11,14 @@ import { processNamed } from './registry.ts';
 import { signedByListing } from './trade-agreement.ts';
 import { left } from './trade-parts.ts';
 import type { TradeFacts } from './trade-facts.ts';
-import { badTrade, tradeTerms, type AskedTrade, type Milestone, type TradeTerms } from './trade-terms.ts';
+import {
+  badTrade,
+  listedProducts,
+  tradeTerms,
+  type AskedTrade,
+  type Milestone,
+  type TradeTerms,
+} from './trade-terms.ts';
 
 // Random lives of goods orders: whatever anybody does and when, every cent goes somewhere once.
 
@@ -147,6 +154,10 @@ function someValue(name: string, field: Field, order: OrderSnapshot, seed: numbe
       const rest = left({ terms: termsOf(order), facts });
       return field.optional && seed % 4 === 0 ? undefined : rest.map((count, at) => (seed * (at + 3)) % (count + 1));
     }
+    case 'reviews':
+      return seed % 3 === 0
+        ? undefined
+        : listedProducts(termsOf(order)).map(() => ({ stars: 1 + (seed % 5), words: '' }));
     case 'order':
       return `ins_${seed % 3}`;
     case 'member':

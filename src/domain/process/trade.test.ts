@@ -6,6 +6,7 @@ import { begin, decide, mayMove, nextClock, runClocks } from './decide.ts';
 import type { By, Input } from './define.ts';
 import type { OrderSnapshot } from './order.ts';
 import type { TradeFacts } from './trade-facts.ts';
+import { receiptOf } from './trade-feedback.ts';
 import { tradeTerms, type AskedTrade, type Milestone } from './trade-terms.ts';
 
 const buyer: By = { side: 'buyer', person: 'psn_b', role: 'owner' };
@@ -654,6 +655,83 @@ describe('a bound inspection', () => {
   });
 });
 
+describe('what is found defective', () => {
+  const counted = (order: OrderSnapshot) => receiptOf(order)?.counted;
+
+  test('is counted item by item on each receipt, never more than was received', () => {
+    const { order, now } = play(toShipped);
+    const part = { ...ids, counts: [500, 0], files: [] };
+    expect(mayMove(order, 'receivePart', buyer, { ...part, defective: [501, 0] }, now)).toMatchObject({
+      code: 'trade.more_defective',
+      details: { field: 'defective.0', received: 500 },
+    });
+    expect(code(order, 'receive', buyer, { defective: [1] }, now)).toBe('input.invalid');
+    const some = play([[buyer, 'receivePart', { ...part, defective: [7, 0] }]], order, now).order;
+    expect(receiptOf(some)).toBeNull();
+    expect(code(some, 'receive', buyer, { defective: [1_501, 0] }, now)).toBe('trade.more_defective');
+    const all = play([[buyer, 'receive', { defective: [5, 1] }]], some, now).order;
+    expect([all.machine.state, counted(all)]).toEqual(['completed', 13]);
+  });
+
+  test('nobody counted: nothing is said; silence is a receipt too; what never came is none', () => {
+    const { order, now } = play(toShipped);
+    expect(receiptOf(play([[buyer, 'receive']], order, now).order)).toEqual({ counted: null });
+    const delivered = play([[carrier, 'recordDelivery']], order, now).order;
+    expect(receiptOf(delivered)).toBeNull();
+    const silent = runClocks(delivered, now + days(60)).order;
+    expect([silent.machine.state, counted(silent)]).toEqual(['completed', null]);
+    const missing = { ...damaged, kind: 'not_arrived', files: [] };
+    const refunded = play(
+      [
+        [buyer, 'claim', missing],
+        [seller, 'acceptClaim'],
+      ],
+      order,
+      now,
+    ).order;
+    expect([refunded.machine.state, receiptOf(refunded)]).toEqual(['refunded', null]);
+  });
+
+  test('is what a claim calls damaged, until it is withdrawn; what is replaced and fails again counts once', () => {
+    const { order, now } = play(toShipped);
+    const claim = { ...damaged, counts: [200, 0] };
+    const claimed = play(
+      [
+        [buyer, 'claim', claim],
+        [seller, 'acceptClaim'],
+        [buyer, 'receive'],
+      ],
+      order,
+      now,
+    ).order;
+    expect([claimed.machine.state, counted(claimed)]).toEqual(['completed', 200]);
+    const back = play(
+      [
+        [buyer, 'claim', claim],
+        [buyer, 'withdrawClaim'],
+        [buyer, 'receive'],
+      ],
+      order,
+      now,
+    ).order;
+    expect(counted(back)).toBe(0);
+    const whole = { ...damaged, wanted: 'replacement', counts: [2_000, 0] };
+    const twice = play(
+      [
+        [buyer, 'claim', whole],
+        [seller, 'acceptClaim'],
+        [seller, 'ship', parcel],
+        [buyer, 'claim', { ...whole, wanted: 'refund' }],
+        [seller, 'acceptClaim'],
+        [buyer, 'receive'],
+      ],
+      order,
+      now,
+    ).order;
+    expect(counted(twice)).toBe(2_000);
+  });
+});
+
 describe('after the end', () => {
   test('a claim can be made until 30 days after release or delivery, whichever is later', () => {
     const { order, now } = play([
@@ -675,6 +753,40 @@ describe('after the end', () => {
       now,
     ).order;
     expect(settled.machine.facts).toMatchObject({ released_minor: 600_000, refunded_minor: 400_000 });
+  });
+
+  test('the buyer reviews each listed product or none, and silence rates the seller after two calendar months', () => {
+    const item = { variant: '', unit: 'pieces', name: 'Lamp', quantity: 1_000, unit_price_minor: 250 };
+    const listed = (...products: (string | null)[]) =>
+      fresh({ items: products.map((product) => ({ ...item, product })) });
+    const { order, now } = play([...toShipped, [buyer, 'receive']], listed('prd_a', 'prd_b', null, 'prd_a'));
+    const stars = { as_agreed: 5, communication: 4, shipping_time: 3 };
+    const review = { stars: 5, words: 'Bright.' };
+    const refused = (reviews: unknown) => mayMove(order, 'rate', buyer, { ...stars, reviews }, now);
+    expect(refused([review])).toMatchObject({ code: 'input.invalid', details: { field: 'reviews' } });
+    expect(refused([review, null, null, review])?.code).toBe('input.invalid');
+    expect([refused([review, null]), refused(undefined)]).toEqual([null, null]);
+    expect(code(order, 'rate', seller, stars, now)).toBe('order.not_your_move');
+    expect(code(order, 'answerRating', seller, { comment: 'Thanks.' }, now)).toBe('order.no_feedback');
+    const [clock, after] = [order.machine.clocks['defaultRating'] ?? 0, runClocks(order, now + days(70)).order];
+    expect(new Date(clock).toISOString().slice(0, 10)).toBe('2027-01-12');
+    expect(after.machine.facts['feedback']).toEqual({ at: clock, by_default: true });
+    expect(code(after, 'rate', buyer, stars, now + days(70))).toBe('order.already_rated');
+    expect(
+      code(
+        play([[seller, 'answerRating', { comment: 'x' }]], after, now + days(70)).order,
+        'answerRating',
+        seller,
+        { comment: 'y' },
+        now + days(70),
+      ),
+    ).toBe('order.reply_given');
+  });
+
+  test('a window that would end on a day its month does not have ends with the month', () => {
+    const { order } = play([[buyer, 'receive']], play(toShipped).order, Date.UTC(2026, 11, 31, 12));
+    const due = order.machine.clocks['defaultRating'] ?? 0;
+    expect(new Date(due).toISOString()).toBe('2027-02-28T12:00:00.000Z');
   });
 
   test('a chargeback takes what is held, and the rest of it from what the seller earns later', () => {

@@ -28,6 +28,7 @@ import {
   releaseOf,
   signature,
   sum,
+  takesRest,
   underWay,
   unpaidGross,
   unsigned,
@@ -94,6 +95,7 @@ import {
   unfrozen,
   valueOf,
 } from './trade-parts.ts';
+import { badDefective, badReviews, claimedDefects, countedDefects, inHand } from './trade-feedback.ts';
 import {
   badShipment,
   badTracking,
@@ -662,9 +664,10 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       primary: true,
       tells: ['provider'],
       money: 'release',
+      input: { defective: { type: 'counts', optional: true }, files: { type: 'files', max: 50 } },
       // Giving everything up ends a dispute, whatever the order waited for.
-      unless: (ctx) => (ctx.state === 'shipped' ? notReceivable(ctx) : null),
-      change: (ctx) => ends(ctx, all(held(ctx)), left(ctx)),
+      unless: (ctx) => (ctx.state === 'shipped' ? notReceivable(ctx) : null) ?? badDefective(ctx, left(ctx)),
+      change: (ctx) => takesRest(ctx, countedDefects(ctx)),
       posts: (ctx) => settled(ctx, 'receive', held(ctx), all(held(ctx))),
     },
     receivePart: {
@@ -676,6 +679,7 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       tells: ['provider'],
       input: {
         counts: { type: 'counts' },
+        defective: { type: 'counts', optional: true },
         files: { type: 'files', max: 50 },
         tranche_ids: { type: 'system', of: 'tranche_ids' },
       },
@@ -684,9 +688,16 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
         if (found || !('counts' in ctx.input)) return found;
         return valueOf(ctx.terms, countsOf(ctx)) === valueOf(ctx.terms, left(ctx))
           ? refusal('trade.part_is_all')
-          : null;
+          : badDefective(ctx, countsOf(ctx));
       },
-      change: (ctx) => ({ facts: { ...doneWith(ctx, countsOf(ctx)), part: partTo('release', received(ctx).ids) } }),
+      change: (ctx) => ({
+        facts: {
+          ...inHand(ctx),
+          ...doneWith(ctx, countsOf(ctx)),
+          ...countedDefects(ctx),
+          part: partTo('release', received(ctx).ids),
+        },
+      }),
       posts: (ctx) => received(ctx).transfer,
       moves: settlesPart,
     },
@@ -717,7 +728,7 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       armed: (ctx) => isArrived(ctx.facts) && !ctx.facts.call && failing(ctx).length === 0,
       after: ({ facts, terms, policy, now }) =>
         Math.max(now, facts.receipt_due ?? plus(now, policy.receipt_within[terms.transport])),
-      change: (ctx) => ends(ctx, all(held(ctx)), left(ctx)),
+      change: (ctx) => takesRest(ctx),
       posts: (ctx) => settled(ctx, 'autoReceive', held(ctx), all(held(ctx))),
     },
     // What no claim is about keeps its own clock.
@@ -736,7 +747,12 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       after: ({ facts, terms, policy, now }) =>
         Math.max(now, facts.rest_due ?? plus(now, policy.receipt_within[terms.transport])),
       change: (ctx) => ({
-        facts: { ...doneWith(ctx, restCounts(ctx)), ...moved(ctx.facts, all(unclaimed(ctx)), 0n), rest_due: null },
+        facts: {
+          ...inHand(ctx),
+          ...doneWith(ctx, restCounts(ctx)),
+          ...moved(ctx.facts, all(unclaimed(ctx)), 0n),
+          rest_due: null,
+        },
       }),
       posts: (ctx) => releaseOf(ctx, 'receiveRest', unclaimed(ctx)),
     },
@@ -788,7 +804,10 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       confirm: true,
       tells: ['provider'],
       unless: ({ facts }) => (facts.claim_withdrawn ? refusal('trade.claim_withdrawn_before') : null),
-      change: (ctx) => ({ ...withoutClaim(ctx), facts: { ...withoutClaim(ctx).facts, claim_withdrawn: true } }),
+      change: (ctx) => {
+        const { tranches, facts } = withoutClaim(ctx);
+        return { tranches, facts: { ...facts, ...claimedDefects(ctx, ctx.facts.claim, -1), claim_withdrawn: true } };
+      },
     },
     acceptClaim: {
       from: ['claimed'],
@@ -1075,8 +1094,9 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
         communication: { type: 'stars' },
         shipping_time: { type: 'stars' },
         comment: { type: 'text', max: 4000, long: true, optional: true },
+        reviews: { type: 'reviews', optional: true },
       },
-      unless: ({ facts }) => (facts.feedback ? refusal('order.already_rated') : null),
+      unless: (ctx) => (ctx.facts.feedback ? refusal('order.already_rated') : badReviews(ctx)),
       change: ({ now }) => ({ facts: { feedback: { at: now, by_default: false } } }),
     },
     defaultRating: {

@@ -89,11 +89,10 @@ describe('feedback', () => {
     await go(parties, parties.buyer, 'feedback', { industry_knowledge: 5, service_quality: 4, comment: 'Knew lamps.' });
     await react();
     expect(await feedbackOfOrder(world.db, parties.order)).toMatchObject({
-      industry_knowledge: 5,
-      service_quality: 4,
+      process: 'inspection',
+      stars: { industry_knowledge: 5, service_quality: 4 },
       comment: 'Knew lamps.',
       rated_by_default: false,
-      report_accuracy: null,
       accuracy_at: null,
     });
     await go(parties, parties.buyer, 'declareReceipt');
@@ -105,7 +104,7 @@ describe('feedback', () => {
     await go(parties, parties.inspector, 'reply', { comment: 'We are sorry.' });
     await react();
     expect(await feedbackOfOrder(world.db, parties.order)).toMatchObject({
-      report_accuracy: 2,
+      stars: { industry_knowledge: 5, service_quality: 4, report_accuracy: 2 },
       defects_found: 31,
       accuracy_by_default: false,
       reply: 'We are sorry.',
@@ -128,7 +127,7 @@ describe('feedback', () => {
       reply: 'We are sorry.',
     });
     expect(more).toEqual([]);
-    const { rows } = await feedbackOf(world.db, parties.inspector.org);
+    const { rows } = await feedbackOf(world.db, parties.inspector.org, 'inspection');
     expect(rows.map(({ order_id }) => order_id)).toEqual([parties.order]);
   });
 
@@ -139,10 +138,8 @@ describe('feedback', () => {
     await sweep(world.db, world.clock.now());
     await react();
     expect(await feedbackOfOrder(world.db, parties.order)).toMatchObject({
-      industry_knowledge: 4,
-      service_quality: 4,
+      stars: { industry_knowledge: 4, service_quality: 4, report_accuracy: 4 },
       rated_by_default: true,
-      report_accuracy: 4,
       accuracy_by_default: true,
     });
     expect(await listing(parties)).toMatchObject({
@@ -151,7 +148,7 @@ describe('feedback', () => {
       ratings: ['accuracy 0 0 1 4', 'knowledge 0 0 1 4', 'service 0 0 1 4'],
     });
     expect(await commentsOf(world.db, parties.inspector.org)).toEqual({ comments: [], next: null });
-    expect((await feedbackOf(world.db, parties.inspector.org)).rows).toEqual([]);
+    expect((await feedbackOf(world.db, parties.inspector.org, 'inspection')).rows).toEqual([]);
   });
 
   test('on accuracy is never given, not even by default, where receipt was never declared', async () => {
@@ -160,7 +157,7 @@ describe('feedback', () => {
     await sweep(world.db, world.clock.now());
     await react();
     expect(await feedbackOfOrder(world.db, parties.order)).toMatchObject({
-      report_accuracy: null,
+      stars: { industry_knowledge: 4, service_quality: 4 },
       accuracy_by_default: false,
       accuracy_at: expect.any(Number),
     });
@@ -233,13 +230,13 @@ describe('feedback is read', () => {
     expect(page).toContain('Report accuracy is rated once the goods have arrived.');
     const path = `/api/v1/orders/${parties.order}/feedback`;
     expect(await (await buyer.get(path)).json()).toMatchObject({
-      feedback: { order: parties.order, service_quality: 3 },
+      feedback: { order: parties.order, stars: { service_quality: 3 } },
     });
     const stranger = await world.as((await world.makeOrg()).owner);
     expect((await stranger.get(path)).status).toBe(404);
     const visitor = await world.as(null);
     const shown = await (await visitor.get(`/api/v1/inspectors/${parties.inspector.org}/feedback`)).text();
-    expect(JSON.parse(shown)).toMatchObject({ feedback: [{ service_quality: 3 }], has_next: false });
+    expect(JSON.parse(shown)).toMatchObject({ feedback: [{ stars: { service_quality: 3 } }], has_next: false });
     expect(shown).not.toContain(parties.order);
   });
 });

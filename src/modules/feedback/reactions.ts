@@ -1,25 +1,25 @@
+import { Refused } from '#domain/errors.ts';
+import { areasOf, FEEDBACK_MOVES } from '#domain/feedback.ts';
 import type { OrderId, OrgId } from '#domain/ids.ts';
-import type { Area } from '#domain/listings.ts';
+import { type Area, AREAS } from '#domain/listings.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
+import { processNamed } from '#domain/process/registry.ts';
+import { receiptOf, type Review } from '#domain/process/trade-feedback.ts';
+import { listedProducts, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { recordRating, recordWork, type Work } from '#modules/listings/commands.ts';
 import { recordComment } from '#modules/listings/comments.ts';
+import { boundTo, inspectionsOf } from '#modules/orders/bound.ts';
 import { enteredAt, reportsDue } from '#modules/orders/head.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
+import { transition } from '#modules/orders/transition.ts';
+import { recordReply, recordReviews } from '#modules/products/reviews.ts';
 import { organizationById } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { moveOf, type MovePayload, type NamedReaction, type OutboxEvent } from '#platform/outbox.ts';
-import { keepFeedback, type FeedbackPart } from './commands.ts';
+import { type FeedbackHead, keepFeedback, type FeedbackPart } from './commands.ts';
 import type { FeedbackRow } from './tables.ts';
 
-const PARTS: ReadonlySet<string> = new Set([
-  'feedback',
-  'defaultFeedback',
-  'continueFeedback',
-  'defaultAccuracy',
-  'closeUnrated',
-  'reply',
-]);
 /** The company did not deliver: the report never came, or it backed out. */
 const LATE: ReadonlySet<string> = new Set(['backOut', 'refundLate', 'refundOverdue']);
 /** Moves whose end is chosen when they are made; the event says whether it was `completed`. */
@@ -37,7 +37,7 @@ const moveIn = (topic: string): string => topic.slice('order.'.length);
 /** Keeps what the history says of an order's feedback, and what the directory shows of it. */
 export const feedback: NamedReaction = {
   name: 'feedback',
-  hears: (topic) => topic.startsWith('order.') && PARTS.has(moveIn(topic)),
+  hears: (topic) => topic.startsWith('order.') && moveIn(topic) in FEEDBACK_MOVES,
   react: async (tx, events) => {
     for (const event of events) await keep(tx, event);
   },
@@ -47,14 +47,68 @@ async function keep(tx: Tx, event: OutboxEvent): Promise<void> {
   const move = moveOf(event);
   if (!move) return;
   const order = await loadOrder(tx, move.order);
-  const part = await partOf(tx, move, event, order);
+  const entered = (await enteredAt(tx, move.order, move.seq)) as Entered | null;
+  const part = partOf(order, { move: move.move, entered, at: event.at });
   if (!part) return;
-  const ids = {
+  const { process } = order.machine;
+  const of = {
+    process,
     order_id: order.id as OrderId,
     buyer_org: order.buyer as OrgId,
     provider_org: order.provider as OrgId,
+    country: (await organizationById(tx, order.buyer as OrgId)).country,
   };
-  await rate(tx, await keepFeedback(tx, ids, part), order);
+  const row = { ...(await keepFeedback(tx, of, part)), ...of };
+  if (process === 'inspection') await showInspector(tx, row, String(order.terms['type'] ?? ''));
+  else await showProducts(tx, row, reviewed(order, entered));
+}
+
+/** Of an order of its own, not of the history that a sandbox begins with. */
+type OwnRow = FeedbackRow & FeedbackHead;
+
+/** In which states goods may have come, and reports may be rated. */
+const OVER: Readonly<Record<string, readonly string[]>> = {
+  trade: ['completed', 'settled', 'refunded'],
+  inspection: ['completed', 'settled'],
+};
+
+/** What a process answers when there is nothing left to open. */
+const NOTHING_TO_DO: readonly string[] = ['order.receipt_declared', 'order.not_in_this_state'];
+
+/**
+ * When a goods order is over and goods came, the inspections bound to it hear of it, each once: the buyer can say how
+ * accurate their reports were. An inspection that is completed later hears of it then. Each in a database transaction of
+ * its own.
+ */
+export const receipt: NamedReaction = {
+  name: 'receipt',
+  hears: (topic) => topic.startsWith('order.'),
+  react: async (tx, events, now) => {
+    const over = events.flatMap((event) => ending(event) ?? []);
+    const [only] = over;
+    if (events.length === 1) return only && openAccuracy(tx, only, now);
+    const orders = new Set(over.map(({ order }) => order));
+    return events.filter(({ order }) => order !== null && orders.has(order));
+  },
+};
+
+function ending(event: OutboxEvent): MovePayload | null {
+  const move = moveOf(event);
+  return move && move.from !== move.to && OVER[move.process]?.includes(move.to) ? move : null;
+}
+
+async function openAccuracy(tx: Tx, { process, order }: MovePayload, now: Instant): Promise<void> {
+  const goods = process === 'trade' ? order : await boundTo(tx, order);
+  const came = goods === null ? null : receiptOf(await loadOrder(tx, goods));
+  if (goods === null || !came) return;
+  const input = came.counted === null ? {} : { counted: came.counted };
+  for (const inspection of process === 'trade' ? await inspectionsOf(tx, goods) : [order]) {
+    try {
+      await transition(tx, { kind: 'system', part: 'goods' }, { order: inspection, name: 'receiveGoods', input }, now);
+    } catch (error) {
+      if (!(error instanceof Refused) || !NOTHING_TO_DO.includes(error.code)) throw error;
+    }
+  }
 }
 
 /** Counts what the directory says of a company's work: orders completed, reports in time. */
@@ -74,7 +128,7 @@ export const trackRecord: NamedReaction = {
 
 function workOf(event: OutboxEvent, dues: ReadonlyMap<string, Instant>): Work | null {
   const move = moveOf(event);
-  if (!move || move.process === 'dispute') return null;
+  if (move?.process !== 'inspection') return null;
   return {
     org: move.provider as OrgId,
     order: move.order as OrderId,
@@ -84,71 +138,88 @@ function workOf(event: OutboxEvent, dues: ReadonlyMap<string, Instant>): Work | 
   };
 }
 
-/** Null where the history no longer says it, because it was erased. */
-async function partOf(
-  tx: Tx,
-  move: MovePayload,
-  event: OutboxEvent,
-  order: OrderSnapshot,
-): Promise<FeedbackPart | null> {
-  const stars = order.terms.policy.default_stars;
-  const { at } = event;
-  switch (move.move) {
-    case 'defaultFeedback':
-      return { industry_knowledge: stars, service_quality: stars, comment: '', rated_at: at, rated_by_default: true };
-    case 'defaultAccuracy':
-      return { report_accuracy: stars, accuracy_at: at, accuracy_by_default: true };
-    case 'closeUnrated':
-      return { report_accuracy: null, accuracy_at: at };
-  }
-  const entered = (await enteredAt(tx, move.order, move.seq)) as Entered | null;
-  if (!entered) return null;
-  const comment = entered.comment ?? '';
-  switch (move.move) {
-    case 'feedback': {
-      const { industry_knowledge, service_quality } = entered;
-      return { industry_knowledge, service_quality, comment, rated_at: at, rated_by_default: false };
-    }
-    case 'continueFeedback': {
-      const { report_accuracy, defects_found } = entered;
-      const found = { defects_found: defects_found ?? null, accuracy_comment: comment };
-      return { report_accuracy, ...found, accuracy_at: at, accuracy_by_default: false };
-    }
-    default:
-      return { reply: comment, replied_at: at };
-  }
-}
-
-interface Entered {
-  readonly industry_knowledge: number;
-  readonly service_quality: number;
-  readonly report_accuracy: number;
-  readonly defects_found?: number;
+interface Entered extends Readonly<Record<string, unknown>> {
   readonly comment?: string;
+  readonly defects_found?: number;
+  readonly reviews?: readonly (Review | null)[];
 }
 
-async function rate(tx: Tx, row: FeedbackRow, order: OrderSnapshot): Promise<void> {
+interface Said {
+  readonly move: string;
+  readonly entered: Entered | null;
+  readonly at: Instant;
+}
+
+/** Null where the history no longer says it, because it was erased. */
+function partOf({ machine, terms }: OrderSnapshot, { move, entered, at }: Said): FeedbackPart | null {
+  const process = processNamed(machine.process, machine.process_version);
+  const starsOf = (part: 'given' | 'later', of: (area: string) => unknown) =>
+    Object.fromEntries(areasOf(process, part).map((area) => [area, Number(of(area))]));
+  const byDefault = () => terms.policy.default_stars;
+  const given = (area: string) => entered?.[area];
+  const comment = entered?.comment ?? '';
+  const said = FEEDBACK_MOVES[move];
+  if (said === undefined) return null;
+  switch (said) {
+    case 'default':
+      return { stars: starsOf('given', byDefault), comment: '', rated_at: at, rated_by_default: true };
+    case 'later_default':
+      return { stars: starsOf('later', byDefault), accuracy_at: at, accuracy_by_default: true };
+    case 'later_unrated':
+      return { accuracy_at: at };
+    case 'given':
+      return entered && { stars: starsOf('given', given), comment, rated_at: at, rated_by_default: false };
+    case 'later': {
+      const found = { defects_found: entered?.defects_found ?? null, accuracy_comment: comment };
+      return entered && { stars: starsOf('later', given), ...found, accuracy_at: at, accuracy_by_default: false };
+    }
+    case 'reply':
+      return entered && { reply: comment, replied_at: at };
+  }
+}
+
+/** Under which names the directory of inspectors has the areas. */
+const LISTED: Readonly<Record<Area, string>> = {
+  knowledge: 'industry_knowledge',
+  service: 'service_quality',
+  accuracy: 'report_accuracy',
+};
+
+async function showInspector(tx: Tx, row: OwnRow, type: string): Promise<void> {
   const company = { org: row.provider_org, order: row.order_id };
-  const areas: readonly (readonly [Area, number | null, boolean])[] = [
-    ['knowledge', row.industry_knowledge, row.rated_by_default],
-    ['service', row.service_quality, row.rated_by_default],
-    ['accuracy', row.report_accuracy, row.accuracy_by_default],
-  ];
-  for (const [area, stars, byDefault] of areas)
-    if (stars !== null) await recordRating(tx, { ...company, area, stars, byDefault });
+  const byDefault = (area: Area) => (area === 'accuracy' ? row.accuracy_by_default : row.rated_by_default);
+  for (const area of AREAS) {
+    const stars = row.stars[LISTED[area]];
+    if (stars !== undefined) await recordRating(tx, { ...company, area, stars, byDefault: byDefault(area) });
+  }
   const words = [row.comment, row.accuracy_comment].filter(Boolean).join('\n\n');
   if (!words && !row.reply) return;
-  const { country } = await organizationById(tx, row.buyer_org);
+  const real = (area: Area) => (byDefault(area) ? null : (row.stars[LISTED[area]] ?? null));
   await recordComment(tx, {
     ...company,
-    country,
-    type: String(order.terms['type'] ?? ''),
-    knowledge: row.rated_by_default ? null : row.industry_knowledge,
-    service: row.rated_by_default ? null : row.service_quality,
-    accuracy: row.accuracy_by_default ? null : row.report_accuracy,
+    country: row.country,
+    type,
+    knowledge: real('knowledge'),
+    service: real('service'),
+    accuracy: real('accuracy'),
     words,
     reply: row.reply || null,
     at: row.rated_at ?? row.accuracy_at ?? row.replied_at ?? 0,
     repliedAt: row.replied_at,
   });
+}
+
+/** What was said of each listed product. */
+function reviewed({ terms }: OrderSnapshot, entered: Entered | null): (Review & { readonly product: string })[] {
+  return listedProducts(terms as unknown as TradeTerms).flatMap((product, at) => {
+    const review = entered?.reviews?.[at];
+    return review ? [{ product, ...review }] : [];
+  });
+}
+
+/** The answer to the whole stands under each. */
+async function showProducts(tx: Tx, row: OwnRow, given: ReturnType<typeof reviewed>): Promise<void> {
+  const { order_id: order, provider_org: seller, country, rated_at: at, reply } = row;
+  if (given.length > 0) await recordReviews(tx, { order, seller, country, at: at ?? 0 }, given);
+  if (reply) await recordReply(tx, order, seller, reply);
 }

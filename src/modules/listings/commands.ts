@@ -6,7 +6,7 @@ import { can } from '#domain/permissions.ts';
 import type { Instant } from '#domain/time.ts';
 import { locales, words } from '#platform/i18n.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
-import { placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
+import { placesById, RATES_SQL, ratesOf, usdCentsSql, withAbove } from '#modules/reference/queries.ts';
 import type { ListingChange } from './contract.ts';
 import { putPapers } from './papers.ts';
 
@@ -90,21 +90,15 @@ async function putServices(tx: Tx, org: OrgId, services: NonNullable<ListingChan
   );
 }
 
-/** After a change of exchange rates: what filters and sorting compare. Prices themselves stay. */
-export async function weighPrices(tx: Tx): Promise<void> {
-  const rates = await ratesOf(tx);
-  const rows = await tx.sql<{ org_id: OrgId; type: string; price_minor: bigint; currency: string }>(
-    'SELECT org_id, type, price_minor, currency FROM listing_services FOR UPDATE',
+/** After a change of exchange rates: what filters and sorting compare. Prices themselves stay. Answers how many changed. */
+export async function weighPrices(tx: Tx): Promise<number> {
+  const rows = await tx.sql(
+    `UPDATE listing_services s SET usd_cents = n.cents
+       FROM (SELECT org_id, type, ${usdCentsSql('price_minor')} AS cents FROM listing_services JOIN ${RATES_SQL} USING (currency)) n
+      WHERE s.org_id = n.org_id AND s.type = n.type AND s.usd_cents <> n.cents RETURNING 1`,
+    (await ratesOf(tx)).columns,
   );
-  await tx.sql(
-    `UPDATE listing_services s SET usd_cents = n.cents FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (org_id, type, cents)
-      WHERE s.org_id = n.org_id AND s.type = n.type AND n.cents IS NOT NULL`,
-    [
-      rows.map((row) => row.org_id),
-      rows.map((row) => row.type),
-      rows.map((row) => rates.usdCents({ minor: row.price_minor, currency: row.currency })),
-    ],
-  );
+  return rows.length;
 }
 
 async function putDays(tx: Tx, org: OrgId, days: readonly string[]): Promise<void> {

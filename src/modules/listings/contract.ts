@@ -23,7 +23,8 @@ export const several = <T extends z.ZodType>(each: T, max: number) =>
 
 // What follows from two days is not asked of what is none.
 const day = z.string().refine(isCalendarDate, { error: 'a date as YYYY-MM-DD', abort: true });
-const stars = z.coerce.number().min(1, 'from 1').max(5, 'to 5').optional();
+/** An average of at least so many stars. */
+export const stars = z.coerce.number().min(1, 'from 1').max(5, 'to 5').optional();
 
 export const whole = (max: number) =>
   z.coerce.number().int('a whole number').min(0, 'not below zero').max(max, `at most ${max}`);

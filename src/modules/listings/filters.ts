@@ -1,4 +1,4 @@
-import { ACCREDITATIONS, AREAS } from '#domain/listings.ts';
+import { ACCREDITATIONS, AREAS, tenths } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
 import { type CalendarDate, dateIn, type Instant, plusDays } from '#domain/time.ts';
 import type { Place, Rates } from '#modules/reference/queries.ts';
@@ -71,9 +71,6 @@ const eachOf = (facet: string, values: readonly string[]) => all(values.map((val
 
 /** Papers that ran out since they were last looked through (`lapsePapers`). The last day counts. */
 const ended = (code: string, now: Instant) => [`${code}:`, `${code}:${dateIn(now, 'UTC')}`] as const;
-
-/** Of what is shown, so that 4.46 counts as the 4.5 people read. */
-const tenths = (stars: number) => Math.ceil(Math.round(stars * 1_000) / 100);
 
 function days(from: CalendarDate, to: CalendarDate): CalendarDate[] {
   const found: CalendarDate[] = [];

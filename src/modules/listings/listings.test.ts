@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { companies } from '#db/seed/companies.ts';
 import { LANGUAGES } from '#domain/listings.ts';
 import { DAY } from '#domain/time.ts';
-import { ensureReference, updateRates } from '#modules/reference/commands.ts';
+import { ensureReference } from '#modules/reference/commands.ts';
 import { findPlaces, placeById, placeInput, placeMeant, placeName, placesIn } from '#modules/reference/queries.ts';
-import { RATES } from '#modules/reference/rates.ts';
 import { testApp, type TestApp } from '#test/app.ts';
-import { editListing, recordRating, recordWork, weighPrices } from './commands.ts';
+import { editListing, recordRating, recordWork } from './commands.ts';
 import { ListingEdit, SearchQuery } from './contract.ts';
 import { companyById, searchInspectors, serviceOf } from './queries.ts';
 
@@ -112,27 +111,6 @@ describe('the record of a company', () => {
     expect(await found()).toBe(1);
     await app.db.tx((tx) => editWith(tx, actor, { accreditations: [{ ...paper, number: 'Q-2' }] }));
     expect(await found()).toBe(0);
-  });
-
-  test('price bands follow the exchange rates once prices are weighed anew', async () => {
-    const { id: org, owner } = await app.makeOrg({ name: 'Baht', inspects: true });
-    await app.db.tx((tx) =>
-      editWith(tx, app.actor(owner, org), {
-        place: 'TH',
-        published: true,
-        services: [{ type: 'psi', price_minor: 324_000, currency: 'THB' }],
-      }),
-    );
-    expect((await find({ name: 'Baht', price_max: 101 })).total).toBe(1);
-    await app.db.tx(async (tx) => {
-      await updateRates(tx, { THB: 16.2 }, '2026-11-23');
-      await weighPrices(tx);
-    });
-    expect((await find({ name: 'Baht', price_max: 101 })).total).toBe(0);
-    await app.db.tx(async (tx) => {
-      await updateRates(tx, { THB: RATES['THB'] ?? 0 }, '2026-11-02');
-      await weighPrices(tx);
-    });
   });
 });
 

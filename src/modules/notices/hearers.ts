@@ -5,7 +5,7 @@ import { turnsIn, type OrderHead } from '#modules/orders/head.ts';
 import type { MovePayload } from '#platform/outbox.ts';
 
 /** Moves that ask something of whoever hears of them, although the state leaves nobody the turn. */
-const ASKS: ReadonlySet<string> = new Set(['proposeDate', 'offer', 'askForce']);
+const ASKS: ReadonlySet<string> = new Set(['proposeDate', 'offer', 'askForce', 'receiveGoods']);
 
 /** Version of the process that an event belongs to: the order's own, or that of its dispute. */
 export function versionOf(process: string, head: OrderHead): number {

@@ -59,7 +59,7 @@ export function addMove(
     request: {
       params: z.object({ id: z.string() }),
       headers: Key,
-      body: { required: hasFields(operation), content: { 'application/json': { schema: body } } },
+      body: { required: needsBody(operation), content: { 'application/json': { schema: body } } },
     },
     responses: answers(200, OrderBody),
   });
@@ -86,7 +86,8 @@ export function addMove(
   });
 }
 
-const hasFields = ({ body }: MoveOperation) => Object.keys(body.shape).length > 0;
+/** A body in which all may be left out may be left out itself. */
+const needsBody = ({ body }: MoveOperation) => !body.safeParse({}).success;
 
 /** A field that the processes ask for differently is either. */
 function mergedShape(shapes: readonly Readonly<Record<string, z.core.$ZodType>>[]): Record<string, z.core.$ZodType> {

@@ -9,8 +9,10 @@ import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import type { TradeTerms } from '#domain/process/trade-terms.ts';
+import { isFaulty } from '#domain/process/trade-feedback.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
+import type { FileRow } from '#modules/files/queries.ts';
 import { isMemberOf, partiesOf } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { invalid } from '#platform/http.ts';
@@ -127,7 +129,7 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (SIGNS.includes(command.name)) await checkSigned(tx, order, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
   if (Array.isArray(input['files']) && actor.kind === 'person')
-    await attachFiles(tx, input['files'], order.id, actor.org);
+    checkPhotos(order, command.name, input, await attachFiles(tx, input['files'], order.id, actor.org));
   const { key } = command;
   const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
   const moved = await transition(tx, actor, move, now);
@@ -141,6 +143,15 @@ const SIGNS: readonly string[] = ['sign', 'signAmendment'];
 async function checkSigned(tx: Tx, { machine, terms }: OrderSnapshot, now: Instant): Promise<void> {
   const signed = (machine.facts as TradeFacts).amendment?.terms ?? (terms as unknown as TradeTerms);
   await checkHold(tx, signed, signed.policy, now);
+}
+
+/** Goods that came are shown in pictures: other files count for nothing where photos are needed. Refused: trade.photos_missing, trade.seller_needs_photos. */
+function checkPhotos({ terms }: OrderSnapshot, move: string, input: Input, files: readonly FileRow[]): void {
+  const photos = files.filter(({ preview_key }) => preview_key !== null).length;
+  const { claim_photos_min: min } = terms.policy;
+  if (move === 'claim' && isFaulty(input['kind']) && photos < min)
+    throw new Refused('trade.photos_missing', { field: 'files', min });
+  if (move === 'objectReturn' && photos === 0) throw new Refused('trade.seller_needs_photos', { field: 'files' });
 }
 
 /** A person named in a move belongs to the organization that acts; an inspection that is named may be bound. */

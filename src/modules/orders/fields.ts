@@ -3,13 +3,17 @@ import { parseMinor } from '#domain/money.ts';
 import type { Field, Input } from '#domain/process/define.ts';
 import { ITEMS_MAX } from '#domain/process/trade-terms.ts';
 import { isCalendarDate } from '#domain/time.ts';
-import { line, TermsInput } from './contract.ts';
+import { line, lines, TermsInput } from './contract.ts';
 import { GoodsInput } from './goods-contract.ts';
 
 type Fields = Readonly<Record<string, Field>>;
 
 const calendarDate = z.string().refine(isCalendarDate, 'a date as YYYY-MM-DD');
 const minor = z.int('whole minor units').min(0, 'zero or more').max(Number.MAX_SAFE_INTEGER);
+const Review = z.strictObject({
+  stars: z.int('1 to 5 stars').min(1, '1 to 5 stars').max(5, '1 to 5 stars'),
+  words: lines(4000).default(''),
+});
 export const idList = (max: number) =>
   z.array(z.string().regex(/^fil_[0-9a-z]{26}$/, 'ids of uploaded files')).max(max);
 
@@ -51,6 +55,8 @@ function typeOf(field: Field): z.ZodType | null {
       return z.string().regex(/^ord_[0-9a-z]{26}$/, 'the id of an order');
     case 'counts':
       return z.array(z.int('whole numbers').min(0, 'zero or more')).min(1).max(ITEMS_MAX);
+    case 'reviews':
+      return z.array(Review.nullable()).max(ITEMS_MAX);
     case 'system':
       return null;
   }
@@ -75,14 +81,33 @@ export function valuesOf(fields: Fields, form: Sent, currency: string): Input {
       if (counts.some((count) => count !== '')) values[name] = counts.map(Number);
       continue;
     }
+    if (field.type === 'reviews') {
+      const reviews = reviewsOf(form, name);
+      if (reviews.some((review) => review !== null)) values[name] = reviews;
+      continue;
+    }
     const text = form.get(name);
     if (text === null || text === '') continue;
     if (field.type === 'money') values[name] = Number(parseMinor(text, currency) ?? NaN);
     else if (field.type === 'integer' || field.type === 'stars') values[name] = Number(text);
     else if (field.type === 'seen') values[name] = field.what === 'terms_hash' ? text : Number(text);
-    else values[name] = text.replaceAll('\r\n', '\n');
+    else values[name] = plainLines(text);
   }
   return values;
+}
+
+const plainLines = (text: string) => text.replaceAll('\r\n', '\n');
+
+/** Stars and words for each product, named by its place; null where neither was given. */
+function reviewsOf(form: Sent, name: string): (Input | null)[] {
+  const reviews: (Input | null)[] = [];
+  for (let at = 0; at < ITEMS_MAX; at++) {
+    const words = form.get(`${name}.${at}.words`);
+    if (words === null) break;
+    const stars = form.get(`${name}.${at}.stars`) ?? '';
+    reviews.push(stars === '' && words.trim() === '' ? null : { stars: Number(stars), words: plainLines(words) });
+  }
+  return reviews;
 }
 
 /** One text for each item, named by its place; an empty one is none of it, and all of them empty say nothing. */

@@ -62,7 +62,9 @@ export function numberOf(process: string, no: bigint): string {
   return `${process === 'inspection' ? 'INS' : 'ORD'}-${no}`;
 }
 
-const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'feedback' OR (o.facts ? 'received_at' AND NOT o.facts ? 'accuracy')))`;
+/** The goods have come, and nothing was said of the report yet. */
+const GOES_ON = `(o.facts ? 'received_at' AND NOT o.facts ? 'accuracy')`;
+const FEEDBACK_DUE = `(o.state IN ('completed', 'settled') AND (NOT o.facts ? 'feedback' OR ${GOES_ON}))`;
 
 /** States under a filter; `settled` also stands under the cancelled and refunded ones. */
 function statesOf(filter: Filter): string[] {
@@ -172,6 +174,20 @@ function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): Orde
     provider: { id: provider_org, name: names.get(provider_org) ?? '' },
     my_turn: turns.includes(mine) || (row.feedback_due && mine === 'buyer'),
   };
+}
+
+/** The buyer's inspections of these goods whose feedback goes on, now that the goods have come. */
+export async function feedbackGoesOn(
+  tx: Tx,
+  goods: OrderSnapshot,
+): Promise<{ readonly id: string; readonly no: string }[]> {
+  const rows = await tx.sql<{ id: string; no: bigint; process: string }>(
+    `SELECT o.id, o.no, o.process FROM bound_inspections b JOIN orders o ON o.id = b.inspection_id
+     WHERE b.order_id = $1 AND o.buyer_org = $2 AND o.state IN ('completed', 'settled') AND ${GOES_ON} ORDER BY b.bound_at, o.id`,
+    [goods.id, goods.buyer],
+    'feedback-goes-on',
+  );
+  return rows.map(({ id, no, process }) => ({ id, no: numberOf(process, no) }));
 }
 
 /** How many orders stand under each filter, by the same search. */

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Refused } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { answers, type Asked, jsonBody, newApi, personOf, type Installation } from '#platform/http.ts';
-import { productBody, productsBody, sellerBody } from './bodies.ts';
+import { productBody, productsBody, reviewsBody, sellerBody } from './bodies.ts';
 import { addProduct, editProduct, editSeller } from './commands.ts';
 import {
   PhotosInput,
@@ -11,11 +11,14 @@ import {
   ProductInput,
   ProductQuery,
   ProductsFound,
+  ReviewsBody,
+  ReviewsQuery,
   SellerBody,
   SellerEdit,
 } from './contract.ts';
 import { putPhotos } from './photos.ts';
 import { ownProducts, productById, searchProducts, sellerById } from './queries.ts';
+import { reviewsOf } from './reviews.ts';
 
 const named = z.object({ id: z.string() });
 
@@ -53,6 +56,20 @@ function addReading(api: Api, { db }: Installation): void {
       responses: answers(200, ProductBody),
     }),
     async (c) => c.json(productBody(await foundProduct(db, c.req.valid('param').id, readerOf(c))), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/products/{id}/reviews',
+      summary: 'What buyers said of a product, the newest first',
+      request: { params: named, query: ReviewsQuery },
+      responses: answers(200, ReviewsBody),
+    }),
+    async (c) => {
+      const { id } = await foundProduct(db, c.req.valid('param').id, readerOf(c));
+      return c.json(reviewsBody(await reviewsOf(db, id, c.req.valid('query').before ?? null)), 200);
+    },
   );
 
   api.openapi(

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Place } from '#modules/reference/queries.ts';
-import type { Found, ProductBody, ProductsFound, SellerBody } from './contract.ts';
+import type { Found, ProductBody, ProductsFound, ReviewsBody, SellerBody } from './contract.ts';
+import type { ReviewPage } from './reviews.ts';
 import type { FoundProduct, Photo, Product, ProductPage, Seller } from './queries.ts';
 
 const placeBody = (place: Pick<Place, 'id' | 'name'> | null) =>
@@ -45,6 +46,7 @@ function foundBody(found: FoundProduct): z.infer<typeof Found> {
     lead_days: leadDays,
     accepts_escrow: found.acceptsEscrow,
     photo: photo && photoBody(id, photo),
+    rating: found.rating,
   };
 }
 
@@ -67,6 +69,20 @@ export function productBody(product: Product): z.infer<typeof ProductBody> {
     incoterms: [...product.incoterms],
     accepts_escrow: product.acceptsEscrow,
     photos: product.photos.map((photo) => photoBody(id, photo)),
+    rating: product.rating,
+  };
+}
+
+export function reviewsBody({ reviews, next }: ReviewPage): z.infer<typeof ReviewsBody> {
+  return {
+    reviews: reviews.map(({ at, country, stars, words, reply }) => ({
+      at: new Date(at).toISOString(),
+      country,
+      stars,
+      words,
+      reply,
+    })),
+    next,
   };
 }
 

@@ -4,7 +4,7 @@ import { isId, type ProductId } from '#domain/ids.ts';
 import { can } from '#domain/permissions.ts';
 import { badIncoterms, badTier, type Tier } from '#domain/products.ts';
 import type { Instant } from '#domain/time.ts';
-import { type Place, placesById, ratesOf, withAbove } from '#modules/reference/queries.ts';
+import { type Place, placesById, RATES_SQL, ratesOf, usdCentsSql, withAbove } from '#modules/reference/queries.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { locales, words } from '#platform/i18n.ts';
 import { newId } from '#platform/random.ts';
@@ -177,6 +177,18 @@ async function putTiers(tx: Tx, id: ProductId, tiers: readonly Tier[], currency:
      SELECT $1, t.* FROM unnest($2::integer[], $3::bigint[], $4::bigint[]) t`,
     [id, tiers.map(({ from }) => from), tiers.map((tier) => tier.unit_price_minor), cents],
   );
+}
+
+/** After a change of exchange rates: what filters and sorting compare. Prices themselves stay. Answers how many changed. */
+export async function weighTiers(tx: Tx): Promise<number> {
+  const rows = await tx.sql(
+    `UPDATE product_tiers t SET usd_cents = n.cents
+       FROM (SELECT t.product_id, t.from_quantity, ${usdCentsSql('t.unit_price_minor')} AS cents
+               FROM product_tiers t JOIN products p ON p.id = t.product_id JOIN ${RATES_SQL} USING (currency)) n
+      WHERE t.product_id = n.product_id AND t.from_quantity = n.from_quantity AND t.usd_cents <> n.cents RETURNING 1`,
+    (await ratesOf(tx)).columns,
+  );
+  return rows.length;
 }
 
 /** Brings the text that is searched into step with what the products say; names and the seller are added by the index. */

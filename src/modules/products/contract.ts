@@ -3,7 +3,17 @@ import { INDUSTRIES, LANGUAGES } from '#domain/listings.ts';
 import { INCOTERMS, TRANSPORTS } from '#domain/process/trade-terms.ts';
 import { PHOTOS_MAX, PRODUCT_SORTS, QUANTITIES, TIERS_MAX, UNITS, VARIANTS_MAX } from '#domain/products.ts';
 import { FileId } from '#modules/files/contract.ts';
-import { clean, CurrencyCode, KM_MAX, Mark, PlaceId, several, unique, whole } from '#modules/listings/contract.ts';
+import {
+  clean,
+  CurrencyCode,
+  KM_MAX,
+  Mark,
+  PlaceId,
+  several,
+  stars,
+  unique,
+  whole,
+} from '#modules/listings/contract.ts';
 
 const OrgId = z.string().regex(/^org_[0-9a-z]{26}$/, 'the id of an organization');
 /** Of a price in whole units or with decimals; `12.5`. */
@@ -34,6 +44,8 @@ const Asked = z.strictObject({
   /** A lead time of at most so many days. */
   lead: whole(365).optional(),
   transport: several(z.enum(TRANSPORTS), TRANSPORTS.length),
+  /** Averages of at least so many stars, from five reviews on. */
+  rating: stars,
   /** Only what can be paid into escrow. */
   escrow: z.literal('yes', 'yes').optional(),
   sort: z.enum(PRODUCT_SORTS).default('relevance'),
@@ -135,6 +147,11 @@ const Words = z.object({ en: z.string(), zh: z.string() });
 const Named = z.object({ id: z.string(), en: z.string(), zh: z.string() });
 const Photo = z.object({ id: z.string(), width: z.int(), height: z.int(), path: z.string() });
 
+const Rating = z.object({
+  average: z.number().nullable().openapi({ description: 'Null while there are too few reviews to say.' }),
+  reviews: z.int(),
+});
+
 export const Found = z
   .object({
     id: z.string(),
@@ -151,6 +168,7 @@ export const Found = z
     lead_days: z.int(),
     accepts_escrow: z.boolean().openapi({ description: 'Without it the product is for inquiry only.' }),
     photo: Photo.nullable(),
+    rating: Rating,
   })
   .openapi('ProductFound');
 
@@ -187,8 +205,31 @@ export const ProductBody = z
     incoterms: z.array(z.enum(INCOTERMS)),
     accepts_escrow: z.boolean().openapi({ description: 'Without it the product is for inquiry only.' }),
     photos: z.array(Photo),
+    rating: Rating,
   })
   .openapi('Product');
+
+export const ReviewsQuery = z.strictObject({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/, 'the next of the page before')
+    .optional(),
+});
+
+export const ReviewsBody = z
+  .object({
+    reviews: z.array(
+      z.object({
+        at: z.string(),
+        country: z.string().openapi({ description: "The buyer's; buyers are not named." }),
+        stars: z.int(),
+        words: z.string(),
+        reply: z.string().nullable(),
+      }),
+    ),
+    next: z.string().nullable().openapi({ description: 'What to send as `before`.' }),
+  })
+  .openapi('ProductReviews');
 
 export const SellerBody = z
   .object({

@@ -1,3 +1,4 @@
+import { tenths } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
 import type { Place, Rates } from '#modules/reference/queries.ts';
 import { all, any, type AskedFacet, type Expression, hasWords, least, type Looked, not } from '#platform/search.ts';
@@ -29,6 +30,7 @@ export function partsOf({ search, place, around, words, rates }: Asked): Record<
   if (price) parts['price'] = price;
   if (search.minimum !== undefined) parts['minimum'] = not(least('minimum', search.minimum + 1));
   if (search.lead !== undefined) parts['lead'] = not(least('lead', search.lead + 1));
+  if (search.rating !== undefined) parts['rating'] = least('stars', tenths(search.rating));
   if (search.escrow) parts['escrow'] = any('escrow', ['yes']);
   return parts;
 }
@@ -63,7 +65,10 @@ export function facetsOf({ place, within }: Asked): AskedFacet[] {
     : { facets: ['country'] };
   return [
     places,
-    ...['industry', 'transport', 'escrow', 'lead', 'minimum'].map((name) => ({ facets: [name], without: name })),
+    ...['industry', 'transport', 'escrow', 'lead', 'minimum', 'rating'].map((name) => ({
+      facets: [name],
+      without: name,
+    })),
     { name: 'quantity', facet: 'sold', ranges: [['', '\u{10ffff}']], without: 'quantity' },
   ];
 }

@@ -5,6 +5,7 @@ import type { Tier, Unit } from '#domain/products.ts';
 import { type Place, placeById } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { countedOf } from '#platform/search.ts';
+import { type ProductRating, productRating, spreadOf } from './reviews.ts';
 import type { Photo } from './search.ts';
 import type { PhotoRow, ProductRow, SellerRow, TierRow, VariantRow } from './tables.ts';
 
@@ -45,6 +46,9 @@ export interface Product {
   readonly wantsEscrow: boolean;
   readonly acceptsEscrow: boolean;
   readonly photos: readonly Photo[];
+  readonly rating: ProductRating;
+  /** Its reviews of one to five stars. */
+  readonly spread: readonly number[];
 }
 
 /** What a seller shows. Null where there is no such seller, or it is not published and `own` is not set. */
@@ -104,6 +108,7 @@ export async function productById(tx: Tx, id: string, reader: OrgId | null): Pro
     [id],
     'product_photos',
   );
+  const spread = await spreadOf(tx, id);
   return {
     id,
     shown: row.published && seller.published,
@@ -122,6 +127,11 @@ export async function productById(tx: Tx, id: string, reader: OrgId | null): Pro
     wantsEscrow: row.accepts_escrow,
     acceptsEscrow: row.accepts_escrow && seller.acceptsEscrow,
     photos,
+    rating: productRating(
+      spread.reduce((sum, count) => sum + count, 0),
+      spread.reduce((sum, count, at) => sum + count * (at + 1), 0),
+    ),
+    spread,
   };
 }
 

@@ -24,6 +24,8 @@ let goods: readonly Good[];
 interface Good {
   readonly product: SeededProduct;
   readonly seller: SeededSeller;
+  /** The stars of each of its reviews. */
+  readonly reviews: readonly number[];
 }
 
 beforeAll(async () => {
@@ -32,7 +34,17 @@ beforeAll(async () => {
     await ensureReference(tx);
     return seedProducts(tx, await storedPictures(app.at.files), NOW);
   });
-  goods = seeded.flatMap((seller) => seller.products.map((product) => ({ product, seller })));
+  const said = Map.groupBy(
+    await app.db.sql<{ id: string; stars: number }>('SELECT product_id AS id, stars FROM product_reviews'),
+    ({ id }) => id,
+  );
+  goods = seeded.flatMap((seller) =>
+    seller.products.map((product) => ({
+      product,
+      seller,
+      reviews: said.get(product.id)?.map((one) => one.stars) ?? [],
+    })),
+  );
 }, 60_000);
 afterAll(() => app.stop());
 
@@ -59,6 +71,11 @@ function priceOf(good: Good, quantity: number | undefined): number | null {
   return tier && usdCents(tier.unit_price_minor, currency);
 }
 
+const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
+/** As it is shown, to a tenth; null where there are too few reviews. */
+const starsOf = ({ reviews }: Good) =>
+  reviews.length < 5 ? null : Math.round((sum(reviews) * 10) / reviews.length) / 10;
+
 const escrowOf = ({ product, seller }: Good) => product.acceptsEscrow && seller.acceptsEscrow;
 
 /** What SQL does with bits, said once more as a plain loop. `around` are the places near. */
@@ -78,6 +95,7 @@ function fits(good: Good, asked: ProductSearch): boolean {
     (asked.price_max === undefined || (price !== null && price <= cents(asked.price_max))) &&
     (asked.minimum === undefined || minimumOf(good) <= asked.minimum) &&
     (asked.lead === undefined || product.leadDays <= asked.lead) &&
+    (asked.rating === undefined || (starsOf(good) ?? 0) >= asked.rating) &&
     (asked.escrow === undefined || escrowOf(good))
   );
 }
@@ -97,6 +115,7 @@ const FILTERS = {
   currency: fc.constantFrom('USD', 'EUR', 'JPY', 'VND'),
   minimum: fc.constantFrom(1, 50, 100, 499, 500, 1_000, 10_000),
   lead: fc.constantFrom(0, 14, 15, 30, 45, 90),
+  rating: fc.constantFrom(3, 4, 4.3, 4.5),
   escrow: fc.constant('yes'),
 };
 
@@ -126,6 +145,9 @@ function slowFacets(mix: Readonly<Record<string, unknown>>, within: readonly str
     escrow: tally(without('escrow').flatMap((good) => (escrowOf(good) ? ['yes'] : []))),
     lead: tally(steps('lead', LEAD_STEPS, ({ product }) => product.leadDays)),
     minimum: tally(steps('minimum', MINIMUM_STEPS, minimumOf)),
+    rating: tally(
+      without('rating').flatMap((good) => ['4', '4.5'].filter((step) => (starsOf(good) ?? 0) >= Number(step))),
+    ),
   };
 }
 
@@ -190,6 +212,12 @@ describe('searching products', () => {
     }
     const minimums = await valuesOf({ sort: 'minimum' }, minimumOf);
     expect(minimums).toEqual(minimums.toSorted((a, b) => a - b));
+    // Five imaginary reviews of 4.2 draw few to the middle; fewer than five are none.
+    const ratings = await valuesOf({ sort: 'rating' }, ({ reviews }) =>
+      reviews.length < 5 ? 0 : Math.round((100 * (sum(reviews) + 21)) / (reviews.length + 5)),
+    );
+    expect(new Set(ratings).size).toBeGreaterThan(20);
+    expect(ratings).toEqual(ratings.toSorted((a, b) => b - a));
     const ages = await valuesOf({ sort: 'newest' }, ({ product }) => product.daysAgo);
     expect(ages).toEqual(ages.toSorted((a, b) => a - b));
   });

@@ -1,5 +1,6 @@
 import { Refused } from '#domain/errors.ts';
 import type { OrgId, ProductId } from '#domain/ids.ts';
+import { TOO_FEW } from '#domain/listings.ts';
 import type { Money } from '#domain/money.ts';
 import type { Unit } from '#domain/products.ts';
 import {
@@ -25,6 +26,7 @@ import {
   searchPage,
 } from '#platform/search.ts';
 import type { ProductSearch } from './contract.ts';
+import { type ProductRating, productRating } from './reviews.ts';
 import { type Asked, facetsOf, partsOf, PRICE_MAX, priceNumber } from './filters.ts';
 import type { PhotoRow, ProductRow } from './tables.ts';
 
@@ -54,9 +56,10 @@ export interface FoundProduct {
   readonly leadDays: number;
   readonly acceptsEscrow: boolean;
   readonly photo: Photo | null;
+  readonly rating: ProductRating;
 }
 
-export type ProductFacet = 'place' | 'industry' | 'transport' | 'escrow' | 'lead' | 'minimum' | 'quantity';
+export type ProductFacet = 'place' | 'industry' | 'transport' | 'escrow' | 'lead' | 'minimum' | 'quantity' | 'rating';
 
 export interface ProductPage {
   readonly total: number;
@@ -145,11 +148,13 @@ type FoundRow = Omit<ProductRow, 'description_en' | 'description_zh' | 'variants
   readonly minimum: number;
   readonly price_minor: bigint;
   readonly lowest_minor: bigint;
+  readonly reviews: number;
+  readonly stars: number;
   readonly photo: Pick<PhotoRow, 'id' | 'width' | 'height'> | null;
 };
 
 const COLUMNS = `p.id, p.org_id, p.name_en, p.name_zh, p.industry, p.unit, p.currency, p.lead_days, sellers.name AS seller, sellers.place_id,
-  p.accepts_escrow AND sellers.accepts_escrow AS escrow, t.minimum, t.price_minor, t.lowest_minor,
+  p.accepts_escrow AND sellers.accepts_escrow AS escrow, t.minimum, t.price_minor, t.lowest_minor, r.reviews::integer, r.stars::integer,
   (SELECT jsonb_build_object('id', f.id, 'width', f.width, 'height', f.height) FROM product_photos f
     WHERE f.product_id = p.id ORDER BY f.position LIMIT 1) AS photo`;
 
@@ -162,7 +167,8 @@ function fromOf({ quantity }: ProductSearch, add: (value: unknown) => string): s
   return `JOIN products p ON p.id = d.id JOIN sellers ON sellers.org_id = p.org_id
     JOIN LATERAL (SELECT m.minimum, o.unit_price_minor AS price_minor, o.usd_cents, m.lowest_minor FROM
         (SELECT min(from_quantity) AS minimum, min(unit_price_minor) AS lowest_minor, ${at} AS at FROM product_tiers WHERE product_id = p.id) m
-        JOIN product_tiers o ON o.product_id = p.id AND o.from_quantity = m.at) t ON true`;
+        JOIN product_tiers o ON o.product_id = p.id AND o.from_quantity = m.at) t ON true
+    CROSS JOIN LATERAL (SELECT count(*) AS reviews, coalesce(sum(stars), 0) AS stars FROM product_reviews WHERE product_id = p.id) r`;
 }
 
 function orderOf(search: ProductSearch, around: ReadonlyMap<string, number>): Order {
@@ -173,11 +179,15 @@ function orderOf(search: ProductSearch, around: ReadonlyMap<string, number>): Or
       return { numbers: [priceNumber(search)], rising: true, key: `least(t.usd_cents, ${PRICE_MAX})` };
     case 'minimum':
       return { numbers: ['minimum'], rising: true, key: 't.minimum' };
+    case 'rating': {
+      const key = `CASE WHEN r.reviews >= ${TOO_FEW} THEN product_rating(r.reviews, r.stars) ELSE 0 END`;
+      return { numbers: ['rating'], rising: false, key };
+    }
     case 'newest':
       return { numbers: ['newest'], rising: false, key: 'product_minutes(p.listed_at)' };
     case 'relevance': {
       const shown = 'EXISTS (SELECT FROM product_photos f WHERE f.product_id = p.id)';
-      const key = `product_score(p.accepts_escrow AND sellers.accepts_escrow, ${shown}, p.listed_at)`;
+      const key = `product_score(p.accepts_escrow AND sellers.accepts_escrow, ${shown}, p.listed_at, r.reviews, r.stars)`;
       return { numbers: ['score'], rising: false, key };
     }
   }
@@ -193,6 +203,7 @@ function facetsFrom({ facets }: Found<unknown>, place: Place | null): ProductPag
     lead: counted('lead'),
     minimum: counted('minimum'),
     quantity: counted('quantity'),
+    rating: counted('rating'),
   };
 }
 
@@ -215,6 +226,7 @@ async function productsOf(tx: Tx, near: Place | null, rows: readonly FoundRow[])
       leadDays: row.lead_days,
       acceptsEscrow: row.escrow,
       photo: row.photo,
+      rating: productRating(row.reviews, row.stars),
     };
   });
 }

@@ -4,10 +4,11 @@ import { referenceFile } from '#platform/reference-files.ts';
 import { RATES, RATES_DATED } from './rates.ts';
 
 /**
- * Brings places, outlines and first exchange rates into the database; does nothing where the same files were read
- * before. About half a second the first time, for 27,000 places.
+ * Brings places, outlines and exchange rates into the database; does nothing where the same files were read before, and
+ * leaves rates that are newer than these. About half a second the first time, for 27,000 places. True where rates are
+ * others than before: listed prices must then be weighed anew.
  */
-export async function ensureReference(tx: Tx): Promise<void> {
+export async function ensureReference(tx: Tx): Promise<boolean> {
   const seen = new Map(
     (await tx.sql<{ name: string; sha256: string }>('SELECT name, sha256 FROM reference_files')).map((row) => [
       row.name,
@@ -24,11 +25,12 @@ export async function ensureReference(tx: Tx): Promise<void> {
     await loadOutlines(tx, outlines.rows);
     await remember(tx, 'outlines', outlines.sha256);
   }
-  await tx.sql(
-    `INSERT INTO currency_rates (currency, per_usd, dated) SELECT r.currency, r.per_usd, $3 FROM unnest($1::text[], $2::float8[]) AS r (currency, per_usd)
-     ON CONFLICT DO NOTHING`,
+  const changed = await tx.sql(
+    `INSERT INTO currency_rates AS c (currency, per_usd, dated) SELECT r.currency, r.per_usd, $3 FROM unnest($1::text[], $2::float8[]) AS r (currency, per_usd)
+     ON CONFLICT (currency) DO UPDATE SET per_usd = excluded.per_usd, dated = excluded.dated WHERE c.dated < excluded.dated RETURNING 1`,
     [Object.keys(RATES), Object.values(RATES), RATES_DATED],
   );
+  return changed.length > 0;
 }
 
 /** Replaces exchange rates; each is how many units of the currency one US dollar buys. Listed prices must be weighed anew. */

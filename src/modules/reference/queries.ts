@@ -1,6 +1,7 @@
 import type { Locale } from '#platform/i18n.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { exponentOf, type Money } from '#domain/money.ts';
+import type { CalendarDate } from '#domain/time.ts';
 import { type OutlineRow, PLACE_COLUMNS, type PlaceKind, type PlaceRow } from './tables.ts';
 
 export type { PlaceKind };
@@ -207,8 +208,14 @@ export interface Rates {
   /** Null for a currency without a rate. Rounds to the nearest minor unit. */
   convert(amount: Money, to: string): Money | null;
   usdCents(amount: Money): bigint | null;
+  /** The same for `usdCentsSql`: currencies, how many minor units are one of each, how many one US dollar buys. */
+  readonly columns: readonly [readonly string[], readonly number[], readonly number[]];
   readonly currencies: readonly string[];
 }
+
+/** What a price of rows joined to `rates` is in US cents, to the cent what `usdCents` says; `$1` to `$3` are `columns`. */
+export const usdCentsSql = (minor: string) => `floor(${minor} / rates.unit / rates.per_usd * 100 + 0.5)::bigint`;
+export const RATES_SQL = 'unnest($1::text[], $2::float8[], $3::float8[]) AS rates (currency, unit, per_usd)';
 
 export async function ratesOf(tx: Tx): Promise<Rates> {
   const rows = await tx.sql<{ currency: string; per_usd: number }>(
@@ -225,7 +232,18 @@ export async function ratesOf(tx: Tx): Promise<Rates> {
     const minor = Math.round(whole * 10 ** exponentOf(to));
     return Number.isSafeInteger(minor) ? { minor: BigInt(minor), currency: to } : null;
   };
-  return { convert, usdCents: (amount) => convert(amount, 'USD')?.minor ?? null, currencies: [...per.keys()] };
+  const currencies = [...per.keys()];
+  return {
+    convert,
+    usdCents: (amount) => convert(amount, 'USD')?.minor ?? null,
+    columns: [currencies, currencies.map((currency) => 10 ** exponentOf(currency)), [...per.values()]],
+    currencies,
+  };
+}
+
+/** Every rate with the day it is of. */
+export function ratesDated(tx: Tx): Promise<{ currency: string; per_usd: number; dated: CalendarDate }[]> {
+  return tx.sql('SELECT currency, per_usd, dated FROM currency_rates ORDER BY currency');
 }
 
 function placeOf(row: Joined): Place {

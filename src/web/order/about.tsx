@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { money } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
+import type { InspectionFacts, InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
+import { left } from '#domain/process/trade-parts.ts';
 import type { TradeFacts } from '#domain/process/trade-facts.ts';
-import type { TradeTerms } from '#domain/process/trade-terms.ts';
+import { listedProducts, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
@@ -46,8 +47,15 @@ interface About<Terms> {
   readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
   /** Who has signed; null where terms are confirmed instead. */
   readonly signed: (facts: OrderSnapshot['machine']['facts']) => NonNullable<TradeFacts['signed']> | null;
-  /** How many of what can be given item by item. */
-  readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
+  /** How many of what are left, to be given item by item. */
+  readonly items: (order: {
+    readonly terms: Terms;
+    readonly facts: OrderSnapshot['machine']['facts'];
+  }) => readonly { readonly name: string; readonly quantity: number }[];
+  /** What can be reviewed one by one. */
+  readonly products: (terms: Terms) => readonly string[];
+  /** What is known already of a value that a move asks for. */
+  readonly known: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
   /** What is open between the sides beside the state. */
   readonly Notes: (props: { readonly view: View; readonly shown: OrderView }) => ComponentChildren;
 }
@@ -69,6 +77,11 @@ const inspection: About<InspectionTerms> = {
   seen: () => ({}),
   signed: () => null,
   items: () => [],
+  products: () => [],
+  known: (facts) => {
+    const { counted_defects: counted } = facts as InspectionFacts;
+    return counted === undefined ? {} : { defects_found: String(counted) };
+  },
 };
 
 const trade: About<TradeTerms> = {
@@ -103,7 +116,12 @@ const trade: About<TradeTerms> = {
     return amendment ? { hash: amendment.hash } : {};
   },
   signed: (facts) => (facts as TradeFacts).signed ?? {},
-  items: ({ items }) => items,
+  items: ({ terms, facts }) => {
+    const rest = left({ terms, facts: facts as TradeFacts });
+    return terms.items.map(({ name }, at) => ({ name, quantity: rest[at] ?? 0 }));
+  },
+  products: (terms) => listedProducts(terms).map((id) => terms.items.find(({ product }) => product === id)?.name ?? ''),
+  known: () => ({}),
 };
 
 type AnyAbout = About<OrderSnapshot['terms']>;

@@ -9,6 +9,7 @@ import { Amount } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 import { aboutOf } from './about.tsx';
 import { OfferLine } from './dispute.tsx';
+import { ReceiptAbout } from './receipt-about.tsx';
 
 interface Props {
   readonly view: View;
@@ -37,6 +38,7 @@ export function MoveAbout({ view, shown, name, fields, confirm }: Props) {
           {name === 'acceptOffer' ? <OtherOffer view={view} shown={shown} /> : null}
         </Notice>
       ) : null}
+      <ReceiptAbout view={view} shown={shown} name={name} />
       {bindsTerms ? (
         <Card title={t('orderpage.terms_version', { version: order.terms_version })}>
           <Brief view={view} terms={order.terms} />

@@ -24,10 +24,17 @@ interface MoveFieldProps {
   readonly options: readonly Option[] | undefined;
   /** Of which some can be counted. */
   readonly items: readonly { readonly name: string; readonly quantity: number }[];
+  /** The listed products, by name. */
+  readonly products: readonly string[];
+}
+
+function countsHint({ t }: View, name: string, optional: boolean): string | undefined {
+  if (name === 'defective') return t('orderpage.defective_hint');
+  return optional ? t('orderpage.counts_hint') : undefined;
 }
 
 /** The control of one value that a move asks for. */
-export function MoveField({ view, name, field, currency, provider, options, items }: MoveFieldProps) {
+export function MoveField({ view, name, field, currency, provider, options, items, products }: MoveFieldProps) {
   const { t } = view;
   // Sent along unseen: no label has words for it.
   if (field.type === 'seen') return null;
@@ -84,7 +91,7 @@ export function MoveField({ view, name, field, currency, provider, options, item
       );
     case 'counts':
       return (
-        <FieldSet legend={label} hint={optional ? t('orderpage.counts_hint') : undefined}>
+        <FieldSet legend={label} hint={countsHint(view, name, optional)}>
           {items.map((item, at) => (
             <TextInput
               key={at}
@@ -99,6 +106,19 @@ export function MoveField({ view, name, field, currency, provider, options, item
           ))}
         </FieldSet>
       );
+    case 'reviews':
+      return products.map((product, at) => (
+        <FieldSet key={at} legend={t('orderpage.review_of', { product })} hint={t('orderpage.review_hint')}>
+          <StarsInput name={`${name}.${at}.stars`} legend={t('orderpage.review_stars')} optional />
+          <TextArea
+            name={`${name}.${at}.words`}
+            label={t('orderpage.review_words')}
+            optional
+            maxLength={4000}
+            rows={3}
+          />
+        </FieldSet>
+      ));
     default:
       return null;
   }

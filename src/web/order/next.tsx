@@ -1,3 +1,4 @@
+import { FEEDBACK_MOVES } from '#domain/feedback.ts';
 import { type AnyProcess, turnOf } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
@@ -95,15 +96,15 @@ function isFinal(process: string, state: string): boolean {
 function feedbackOpen({ order, moves }: OrderView): boolean {
   return moves.some(
     ({ name, refusal }) =>
-      (['feedback', 'rate'].includes(name) && order.machine.facts['feedback'] === undefined) ||
-      (name === 'continueFeedback' && !refusal),
+      (FEEDBACK_MOVES[name] === 'given' && order.machine.facts['feedback'] === undefined) ||
+      (FEEDBACK_MOVES[name] === 'later' && !refusal),
   );
 }
 
 function feedbackIsMine(shown: OrderView): boolean {
   return (
     shown.by.side === 'buyer' &&
-    shown.moves.some(({ name, refusal }) => ['feedback', 'continueFeedback', 'rate'].includes(name) && !refusal)
+    shown.moves.some(({ name, refusal }) => ['given', 'later'].includes(FEEDBACK_MOVES[name] ?? '') && !refusal)
   );
 }
 

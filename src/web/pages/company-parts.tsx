@@ -2,12 +2,13 @@ import { type CalendarDate, dateIn } from '#domain/time.ts';
 import type { Comment, Company } from '#modules/listings/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
-import { AreaBar, DayGrid, Figure, Figures, Months, Said, SaidList, Spread } from '#web/ui/market.tsx';
-import { Ago, Meter, Stars, Tag } from '#web/ui/mark.tsx';
+import { DayGrid, Figure, Figures, Months, Said, SaidList } from '#web/ui/market.tsx';
+import { Ago, Stars, Tag } from '#web/ui/mark.tsx';
 import { Icon } from '#web/ui/icon.tsx';
 import type { View } from '#web/view.ts';
 import { freeDays, monthsFrom, weekdayHeads } from './company-days.ts';
 import { names } from './directory-names.ts';
+import { AreaBars, StarsSpread } from './ratings.tsx';
 
 interface Props {
   readonly view: View;
@@ -108,24 +109,17 @@ export function Ratings({ view, company }: Props) {
                 <Figure value={format.percent(company.onTime)} name={t('company.on_time')} />
               )}
             </Figures>
-            <Stack gap="snug">
-              {company.areas.map(({ area, average, real, byDefault }) => (
-                <AreaBar
-                  key={area}
-                  name={t(`company.area_${area}`)}
-                  line={
-                    average === null ? (
-                      <span class="small muted">{t('company.area_too_few')}</span>
-                    ) : (
-                      <Meter share={average / 5} tone="held" />
-                    )
-                  }
-                  value={average === null ? '' : format.number(average, 1)}
-                  note={average === null ? null : areaNote(view, real, byDefault)}
-                />
-              ))}
-            </Stack>
-            <Spreads view={view} company={company} />
+            <AreaBars
+              view={view}
+              areas={company.areas.map((area) => ({ ...area, name: t(`company.area_${area.area}`) }))}
+            />
+            <StarsSpread
+              view={view}
+              label={t('company.spread')}
+              counts={[0, 1, 2, 3, 4].map((at) =>
+                company.areas.reduce((sum, { spread }) => sum + (spread[at] ?? 0), 0),
+              )}
+            />
           </>
         )}
         {defaults > 0 ? <Small>{t('company.by_default', { count: defaults })}</Small> : null}
@@ -141,32 +135,6 @@ export function Ratings({ view, company }: Props) {
         {company.moreComments ? <a href={paths.inspectorComments(company.org)}>{t('company.all_comments')}</a> : null}
       </Stack>
     </Card>
-  );
-}
-
-function areaNote({ t }: View, real: number, byDefault: number): string {
-  const ratings = t('common.ratings', { count: real });
-  return byDefault === 0 ? ratings : `${ratings} · ${t('shortlists.by_default', { count: byDefault })}`;
-}
-
-/** How the stars of all areas fall, from five down to one. */
-function Spreads({ view, company }: Props) {
-  const { t, format } = view;
-  const counts = [5, 4, 3, 2, 1].map((stars) => ({
-    stars,
-    count: company.areas.reduce((sum, { spread }) => sum + (spread[stars - 1] ?? 0), 0),
-  }));
-  const all = counts.reduce((sum, { count }) => sum + count, 0);
-  if (all === 0) return null;
-  return (
-    <Spread
-      label={t('company.spread')}
-      rows={counts.map(({ stars, count }) => ({
-        name: t('common.star', { count: stars }),
-        share: count / all,
-        value: format.number(count),
-      }))}
-    />
   );
 }
 

@@ -13,10 +13,12 @@ import { ownProductPages } from './own-products.tsx';
 import { productContactPages } from './product-contact.tsx';
 import { productEditPages } from './product-edit.tsx';
 import { productPhotoPages } from './product-photos.tsx';
+import { productReviewPages } from './product-review-pages.tsx';
 import { productPages } from './product.tsx';
 import { productListPages } from './products.tsx';
 import { savedSearchPages } from './saved-searches.tsx';
 import { sellerEditPages } from './seller-edit.tsx';
+import { sellerCommentPages } from './seller-ratings.tsx';
 import { sellerPages } from './seller.tsx';
 import { shortlistPages } from './shortlist.tsx';
 
@@ -40,8 +42,10 @@ const PAGES = [
   savedSearchPages,
   productListPages,
   productPages,
+  productReviewPages,
   productContactPages,
   sellerPages,
+  sellerCommentPages,
   sellerEditPages,
   ownProductPages,
   productEditPages,

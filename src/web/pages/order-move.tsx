@@ -50,7 +50,14 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
 
   app.get(path, async (c) => {
     const asked = await askedOf(at, c);
-    return answerPage(c, <MovePage view={c.var.view} asked={asked} form={blank} />);
+    return answerPage(
+      c,
+      <MovePage
+        view={c.var.view}
+        asked={asked}
+        form={{ ...blank, values: aboutOf(asked.shown.order.machine.process).known(asked.shown.order.machine.facts) }}
+      />,
+    );
   });
 
   app.post(path, async (c) => {
@@ -84,12 +91,16 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
   return app;
 }
 
-/** Of the controls: counts have one for each item. */
+const standing = ({ terms, machine: { facts } }: OrderView['order']) => ({ terms, facts });
+
+/** Of the controls: counts have one for each item, reviews two for each product. */
 function namesOf({ shown: { order }, fields }: Asked): string[] {
-  const items = aboutOf(order.machine.process).items(order.terms);
-  return Object.entries(fields).flatMap(([name, { type }]) =>
-    type === 'counts' ? items.map((_, at) => `${name}.${at}`) : [name],
-  );
+  const about = aboutOf(order.machine.process);
+  return Object.entries(fields).flatMap(([name, { type }]) => {
+    if (type === 'counts') return about.items(standing(order)).map((_, at) => `${name}.${at}`);
+    if (type !== 'reviews') return [name];
+    return about.products(order.terms).flatMap((_, at) => [`${name}.${at}.stars`, `${name}.${at}.words`]);
+  });
 }
 
 async function askedOf(at: Installation, c: Context<PageEnv>): Promise<Asked> {
@@ -139,7 +150,7 @@ async function readSent(
 function sentenceFor(view: View, { shown, fields }: Asked, sent: Sent, refusal: Refusal): string {
   const { t, format } = view;
   const name = refusal.details['field'];
-  const field = typeof name === 'string' ? fields[name] : undefined;
+  const field = typeof name === 'string' ? fields[name.split('.')[0] ?? ''] : undefined;
   if (refusal.code !== 'input.invalid' || !field || typeof name !== 'string')
     return refusalText(view, refusal, shown.order.terms.currency);
   if (field.type !== 'files' && field.type !== 'counts' && (sent.get(name) ?? '').trim() === '')
@@ -186,7 +197,8 @@ function MovePage({ view, asked, form }: { view: View; asked: Asked; form: FormS
                 currency={shown.order.terms.currency}
                 provider={shown.provider.name}
                 options={asked.options[field]}
-                items={about.items(shown.order.terms)}
+                items={about.items(standing(shown.order))}
+                products={about.products(shown.order.terms)}
               />
             ))}
             <ButtonBar>

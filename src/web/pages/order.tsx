@@ -3,7 +3,6 @@ import { Refused } from '#domain/errors.ts';
 import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { filesOfOrder } from '#modules/files/queries.ts';
-import { feedbackOfOrder, type FeedbackRow } from '#modules/feedback/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import { drawnFor } from '#modules/orders/drawn.ts';
 import {
@@ -26,6 +25,7 @@ import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { ActsOnLine, actsOn, ChainCard, chainOf } from '#web/order/chain.tsx';
 import { versionIn } from '#web/order/clocks.ts';
+import { ContinueFeedback } from '#web/order/continue-feedback.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
@@ -56,7 +56,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
     const [books, history, rated, kept] = await Promise.all([
       bookedOf(db, shown.order.id),
       historyOf(db, shown.order.id),
-      feedbackOfOrder(db, shown.order.id),
+      FeedbackCard.load(db, shown),
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
@@ -79,6 +79,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         chain={chain}
         bound={bound}
         rated={rated}
+        inspections={await ContinueFeedback.load(db, shown)}
         files={files}
         names={names}
       />,
@@ -124,7 +125,8 @@ interface OrderPageProps extends Shown {
   readonly tracked: Tracked | null;
   readonly chain: Awaited<ReturnType<typeof chainOf>>;
   readonly bound: Awaited<ReturnType<typeof actsOn>>;
-  readonly rated: FeedbackRow | null;
+  readonly rated: Awaited<ReturnType<typeof FeedbackCard.load>>;
+  readonly inspections: Awaited<ReturnType<typeof ContinueFeedback.load>>;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
   /** Of the people who have signed, by id. */
@@ -132,7 +134,7 @@ interface OrderPageProps extends Shown {
 }
 
 function OrderPage(props: OrderPageProps) {
-  const { view, shown, books, history, report, tracked, chain, bound, rated, files, names } = props;
+  const { view, shown, books, history, report, tracked, chain, bound, rated, inspections, files, names } = props;
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -166,11 +168,12 @@ function OrderPage(props: OrderPageProps) {
           <about.Notes view={view} shown={shown} />
           {bound ? <ActsOnLine view={view} on={bound} /> : null}
         </OrderNext>
+        <ContinueFeedback view={view} inspections={inspections} />
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
         {chain ? <ChainCard view={view} shown={shown} chain={chain} /> : null}
         {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
-        {rated ? <FeedbackCard view={view} shown={shown} row={rated} /> : null}
+        {rated ? <FeedbackCard view={view} shown={shown} {...rated} /> : null}
         <Card
           title={t('orderpage.timeline')}
           side={

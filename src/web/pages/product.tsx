@@ -4,6 +4,7 @@ import { Refused } from '#domain/errors.ts';
 import { can } from '#domain/permissions.ts';
 import type { Tier } from '#domain/products.ts';
 import { photoOf, type Product, productById } from '#modules/products/queries.ts';
+import { type ReviewPage, reviewsOf } from '#modules/products/reviews.ts';
 import { type Rates, ratesOf } from '#modules/reference/queries.ts';
 import { personOf, type Installation, type Session } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -19,7 +20,8 @@ import { OrderSide } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { names, written } from './directory-names.ts';
-import { aboutPrice, EscrowTag, quantityOf } from './products-item.tsx';
+import { ProductReviews, REVIEWS_SHOWN } from './product-reviews.tsx';
+import { aboutPrice, EscrowTag, quantityOf, ReviewsOf } from './products-item.tsx';
 
 /** What one product is, for everybody; its seller's people find the way to edit it here. */
 export function productPages(at: Installation): Hono<PageEnv> {
@@ -27,7 +29,12 @@ export function productPages(at: Installation): Hono<PageEnv> {
   app.get(paths.product(':id'), async (c) => {
     const product = await productFor(at, c);
     const mine = c.var.session?.org === product.seller.org ? c.var.session : null;
-    return answerPage(c, <ProductPage view={c.var.view} product={product} rates={await ratesOf(at.db)} mine={mine} />);
+    const reviews = await reviewsOf(at.db, product.id, null, REVIEWS_SHOWN);
+    const rates = await ratesOf(at.db);
+    return answerPage(
+      c,
+      <ProductPage view={c.var.view} product={product} reviews={reviews} rates={rates} mine={mine} />,
+    );
   });
   app.get(paths.productPhoto(':id', ':photo'), async (c) => sendPhoto(at, c, 'storage_key'));
   app.get(paths.productPhotoSmall(':id', ':photo'), async (c) => sendPhoto(at, c, 'small_key'));
@@ -67,13 +74,14 @@ async function sendPhoto(at: Installation, c: Context<PageEnv>, which: 'storage_
 interface Props {
   readonly view: View;
   readonly product: Product;
+  readonly reviews: ReviewPage;
   readonly rates: Rates;
   /** The session where it acts for the seller. */
   readonly mine: Session | null;
 }
 
 function ProductPage(props: Props) {
-  const { view, product, mine } = props;
+  const { view, product, reviews, mine } = props;
   const { t } = view;
   const name = written(view, product.name);
   return (
@@ -89,6 +97,11 @@ function ProductPage(props: Props) {
             items={[
               <a href={paths.seller(product.seller.org)}>{product.seller.name}</a>,
               product.seller.place ? names.place(view, product.seller.place) : null,
+              product.rating.reviews === 0 ? null : (
+                <a href="#reviews">
+                  <ReviewsOf view={view} rating={product.rating} />
+                </a>
+              ),
               <EscrowTag view={view} accepts={product.acceptsEscrow} />,
             ]}
           />
@@ -101,6 +114,7 @@ function ProductPage(props: Props) {
           <Photos view={view} product={product} name={name} />
           <Prices {...props} />
           <About view={view} product={product} />
+          <ProductReviews view={view} product={product} page={reviews} />
         </Split>
       </Stack>
     </Page>

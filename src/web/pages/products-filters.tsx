@@ -75,6 +75,16 @@ export function ProductFilters({ view, search, found, places }: Props) {
         steps={LEAD_STEPS}
         label={(count) => t('products.lead_to', { count })}
       />
+      <RadioGroup
+        name="rating"
+        legend={t('products.filter_rating')}
+        optional
+        chosen={search.rating === undefined ? '' : String(search.rating)}
+        choices={[
+          { value: '', label: t('directory.any') },
+          ...['4.5', '4'].map((stars) => counted(facets.rating, stars, t('directory.rating_from', { stars }))),
+        ]}
+      />
       <CheckList
         name="transport"
         legend={t('products.filter_transport')}

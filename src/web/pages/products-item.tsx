@@ -1,12 +1,13 @@
 import type { Money } from '#domain/money.ts';
 import type { Unit } from '#domain/products.ts';
 import type { FoundProduct } from '#modules/products/queries.ts';
+import type { ProductRating } from '#modules/products/reviews.ts';
 import type { Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Small } from '#web/ui/block.tsx';
 import { GoodsCard } from '#web/ui/goods.tsx';
 import { Dots } from '#web/ui/list.tsx';
-import { Amount, Tag, Tags } from '#web/ui/mark.tsx';
+import { Amount, Stars, Tag, Tags } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 import { wholeUnits } from './directory-item.tsx';
 import { names, written } from './directory-names.ts';
@@ -72,6 +73,11 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
           ]}
         />
       </p>
+      {product.rating.reviews === 0 ? null : (
+        <Small>
+          <ReviewsOf view={view} rating={product.rating} />
+        </Small>
+      )}
       {withSeller ? (
         <Small>
           <Dots
@@ -87,6 +93,18 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
         <EscrowTag view={view} accepts={product.acceptsEscrow} />
       </Tags>
     </GoodsCard>
+  );
+}
+
+/** The mean of its stars where there are enough, and how many reviews there are. */
+export function ReviewsOf({ view: { t }, rating: { average, reviews } }: { view: View; rating: ProductRating }) {
+  const count = t('products.reviews', { count: reviews });
+  return average === null ? (
+    count
+  ) : (
+    <>
+      <Stars of={average} small /> ({count})
+    </>
   );
 }
 

@@ -47,7 +47,7 @@ export function productChips(
   const { t, format } = view;
   const chips: ProductChip[] = [];
   const add = (label: string, without: ProductChange) => chips.push({ label, without });
-  const { quantity, price_min, price_max, minimum, lead } = search;
+  const { quantity, price_min, price_max, minimum, lead, rating } = search;
   const price = (units: number) => {
     const minor = BigInt(Math.round(units * 10 ** exponentOf(search.currency)));
     return format.price({ minor, currency: search.currency });
@@ -74,6 +74,7 @@ export function productChips(
     add(t('products.chip_minimum', { least: t('products.minimum_to', { count: minimum }) }), { minimum: undefined });
   if (lead !== undefined)
     add(t('products.chip_lead', { least: t('products.lead_to', { count: lead }) }), { lead: undefined });
+  if (rating !== undefined) add(t('directory.rating_from', { stars: format.number(rating) }), { rating: undefined });
   return chips;
 }
 

@@ -50,7 +50,7 @@ export function productsPath(search: ProductSearch, change: ProductChange = {}):
   for (const name of ['quantity', 'price_min', 'price_max']) put(name);
   // The numbers of a price band mean nothing to a reader with another currency.
   if (next['price_min'] !== undefined || next['price_max'] !== undefined) put('currency');
-  for (const name of ['minimum', 'lead', 'escrow']) put(name);
+  for (const name of ['minimum', 'lead', 'rating', 'escrow']) put(name);
   put('sort', PRODUCT_SORTS[0]);
   for (const name of ['after', 'before']) put(name);
   const text = query.toString();

@@ -15,13 +15,14 @@ import { Card, EmptyState, Facts, Notice, Section, Stack, Written, Split } from 
 import { LinkButton, PostButton } from '#web/ui/button.tsx';
 import { Goods } from '#web/ui/goods.tsx';
 import { Dots } from '#web/ui/list.tsx';
-import { Avatar, Tag, Tags } from '#web/ui/mark.tsx';
+import { Avatar, Stars, Tag, Tags } from '#web/ui/mark.tsx';
 import { OrderSide } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { type CoverageMap, coverageMap, CoverageMapView } from './coverage-map.tsx';
 import { names, written } from './directory-names.ts';
 import { ProductItem } from './products-item.tsx';
+import { sellerAverage, type SellerRated, sellerRated, SellerRatings } from './seller-ratings.tsx';
 
 /** So many products stand on the page itself; the directory has the others. */
 const SHOWN = 9;
@@ -40,6 +41,7 @@ export function sellerPages(at: Installation): Hono<PageEnv> {
       seller,
       mine,
       products: await searchProducts(at.db, search),
+      rated: await sellerRated(at.db, seller.org),
       rates: await ratesOf(at.db),
       map: seller.place && (await coverageMap(at.db, [seller.place], seller.place)),
     };
@@ -60,6 +62,7 @@ interface Props {
   readonly view: View;
   readonly seller: Seller;
   readonly products: ProductPage;
+  readonly rated: SellerRated;
   readonly rates: Rates;
   readonly map: CoverageMap | null;
   /** The session where it acts for this very seller. */
@@ -70,6 +73,7 @@ function SellerPage(props: Props) {
   const { view, seller, mine } = props;
   const { t } = view;
   const country = seller.place?.path[0];
+  const average = sellerAverage(props.rated.ratings);
   return (
     <Page view={view} title={seller.name} description={written(view, seller.headline)} part="products">
       <PageHead
@@ -90,6 +94,11 @@ function SellerPage(props: Props) {
             items={[
               seller.place ? names.place(view, seller.place) : null,
               seller.founded === null ? null : t('company.since', { year: String(seller.founded) }),
+              average === null ? null : (
+                <a href="#ratings">
+                  <Stars of={average} count={props.rated.ratings.orders} small />
+                </a>
+              ),
             ]}
           />
         }
@@ -113,6 +122,7 @@ function SellerPage(props: Props) {
         <Split aside={<Aside {...props} />} label={t('products.facts')}>
           <About view={view} seller={seller} />
           <Products {...props} />
+          <SellerRatings {...props} />
         </Split>
       </Stack>
     </Page>

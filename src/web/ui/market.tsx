@@ -210,7 +210,7 @@ export function Said({
   return (
     <li class="said">
       <div class="said-head">{head}</div>
-      <p class="prewrap">{words}</p>
+      {words ? <p class="prewrap">{words}</p> : null}
       {reply ? (
         <div class="said-reply">
           <p class="small muted">{replyHead}</p>

@@ -1,0 +1,82 @@
+import type { Product } from '#modules/products/queries.ts';
+import type { Review, ReviewPage } from '#modules/products/reviews.ts';
+import { paths } from '#web/paths.ts';
+import { Card, EmptyState, Stack } from '#web/ui/block.tsx';
+import { Icon } from '#web/ui/icon.tsx';
+import { Figure, Figures, Said, SaidList } from '#web/ui/market.tsx';
+import { Ago, Stars } from '#web/ui/mark.tsx';
+import type { View } from '#web/view.ts';
+import { StarsSpread } from './ratings.tsx';
+
+/** So many stand on the page of the product itself. */
+export const REVIEWS_SHOWN = 5;
+
+interface Props {
+  readonly view: View;
+  readonly product: Product;
+  readonly page: ReviewPage;
+}
+
+/** On the product's own page: the mean, how the stars fall, and the newest reviews. */
+export function ProductReviews({ view, product, page }: Props) {
+  const { t, format } = view;
+  const { average, reviews } = product.rating;
+  return (
+    <Card title={t('products.ratings')} id="reviews">
+      {reviews === 0 ? (
+        <NoReviews view={view} />
+      ) : (
+        <Stack gap="wide">
+          {average === null ? (
+            <p class="muted">{t('products.reviews_few', { count: reviews })}</p>
+          ) : (
+            <>
+              <Figures>
+                <Figure
+                  value={format.number(average, 1)}
+                  name={t('company.of_five', { ratings: t('products.reviews', { count: reviews }) })}
+                />
+              </Figures>
+              <StarsSpread view={view} label={t('products.reviews_spread')} counts={product.spread} />
+            </>
+          )}
+          <ReviewList view={view} seller={product.seller.name} reviews={page.reviews} />
+          {page.next === null ? null : <a href={paths.productReviews(product.id)}>{t('products.reviews_all')}</a>}
+        </Stack>
+      )}
+    </Card>
+  );
+}
+
+export function NoReviews({ view: { t } }: Pick<Props, 'view'>) {
+  return (
+    <EmptyState title={t('products.reviews_none')} icon="message">
+      <p>{t('products.reviews_none_text')}</p>
+    </EmptyState>
+  );
+}
+
+export function ReviewList({ view, seller, reviews }: { view: View; seller: string; reviews: readonly Review[] }) {
+  const { t, format } = view;
+  return (
+    <SaidList label={t('products.ratings')}>
+      {reviews.map(({ id, stars, country, at, words, reply }) => (
+        <Said
+          key={id}
+          words={words}
+          reply={reply}
+          replyHead={t('company.replied', { company: seller })}
+          head={
+            <>
+              <Stars of={stars} small />
+              <span>
+                <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(country) })}
+              </span>
+              <Ago at={at} />
+            </>
+          }
+        />
+      ))}
+    </SaidList>
+  );
+}
