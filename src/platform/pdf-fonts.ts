@@ -42,7 +42,16 @@ function fontsOf(face: Face): readonly Font[] {
   return found;
 }
 
-const has = (font: Font, letter: string): boolean => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+const glyphs = new WeakMap<Font, Map<string, boolean>>();
+
+/** Every letter is asked for several times, and the font's own search took half of the time of a document. */
+function has(font: Font, letter: string): boolean {
+  let known = glyphs.get(font);
+  if (!known) glyphs.set(font, (known = new Map()));
+  let found = known.get(letter);
+  if (found === undefined) known.set(letter, (found = font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0)));
+  return found;
+}
 
 /** Without control characters, for what is read and not set in type. */
 export function clean(text: string): string {

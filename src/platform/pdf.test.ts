@@ -69,3 +69,28 @@ test('a long line breaks at the same margin whatever it is written in', async ()
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.join(' ').replaceAll(/\s+/g, '')).toBe('Łódź工厂的产品已经过检验Ελληνικά.'.repeat(30));
 });
+
+test('a table names its columns on each page that it reaches, and to software once', async () => {
+  const rows = Array.from({ length: 150 }, (_, at) => [{ text: `Lamp ${at}` }, { text: `${at} 件`, numeric: true }]);
+  const { text, file } = await made((it) =>
+    it.table([{ text: 'Goods' }, { text: 'Count', numeric: true }], rows, [3, 1]),
+  );
+  const lines = text.split('\n');
+  const pages = lines.filter((line) => /^Łódź \d+ \/ \d+$/.test(line)).length;
+  expect(pages).toBeGreaterThan(3);
+  expect(lines.filter((line) => line === 'GoodsCount')).toHaveLength(pages);
+  expect(lines.filter((line) => line.startsWith('Lamp '))).toEqual(
+    rows.map(([name, count]) => name!.text + count!.text),
+  );
+  const source = file.toString('latin1');
+  expect(source.match(/\/S \/TH\b/g)).toHaveLength(2);
+  expect(source.match(/\/S \/TR\b/g)).toHaveLength(151);
+});
+
+test('the same paper is the same file, byte for byte', async () => {
+  const write = (it: Paper) => {
+    it.title('Łódź 检验');
+    it.table([{ text: 'Goods' }], [[{ text: '台灯' }]], [1]);
+  };
+  expect((await made(write)).file.equals((await made(write)).file)).toBe(true);
+});

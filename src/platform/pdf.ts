@@ -1,17 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Instant } from '#domain/time.ts';
 import { clean, lacks, printable, readFonts, useFonts, type Face } from './pdf-fonts.ts';
+import { BOTTOM, type Cell, drawTable, INK, MARGIN, SOFT } from './pdf-table.ts';
 
-const INK = '#1b1f23';
-const SOFT = '#57606a';
-const RULE = '#d0d7de';
-const MARGIN = 50;
-
-export interface Cell {
-  readonly text: string;
-  readonly numeric?: boolean;
-  readonly bold?: boolean;
-}
+export type { Cell };
 
 export interface Figure {
   /** A JPEG or PNG. It is put into the file once. */
@@ -35,7 +27,7 @@ export async function openPaper({ title, language, at, author }: About): Promise
   const date = new Date(at);
   const doc = new PDFDocument({
     size: 'A4',
-    margins: { top: MARGIN, bottom: MARGIN + 16, left: MARGIN, right: MARGIN },
+    margins: { top: MARGIN, bottom: BOTTOM, left: MARGIN, right: MARGIN },
     pdfVersion: '1.7',
     tagged: true,
     displayTitle: true,
@@ -97,29 +89,10 @@ export class Paper {
     );
   }
 
-  /** `widths` are shares of the page's width. */
+  /** `widths` are shares of the page's width. The heads stand on each page that the table reaches. */
   table(heads: readonly Cell[] | null, rows: readonly (readonly Cell[])[], widths: readonly number[]): void {
-    const whole = widths.reduce((sum, width) => sum + width, 0);
-    const page = this.#doc.page.width - 2 * MARGIN;
-    const rowOf = (cells: readonly Cell[], head: boolean) =>
-      cells.map((cell, at) => ({
-        text: this.#printable(cell.text),
-        // Without heads above, the first cell of a row names it.
-        type: head || (heads === null && at === 0) ? ('TH' as const) : ('TD' as const),
-        scope: head ? 'Column' : 'Row',
-        font: { src: head || cell.bold ? 'bold' : 'plain', size: 9 },
-        textColor: head || (heads === null && at === 0) ? SOFT : INK,
-        align: { x: cell.numeric ? ('right' as const) : ('left' as const), y: 'top' as const },
-      }));
-    const options = {
-      structParent: this.#root,
-      columnStyles: widths.map((width) => ({ width: (page * width) / whole })),
-      defaultStyle: { border: { top: 0, right: 0, bottom: 0.5, left: 0 }, borderColor: RULE, padding: [4, 4, 4, 4] },
-      data: [...(heads ? [rowOf(heads, true)] : []), ...rows.map((row) => rowOf(row, false))],
-    };
-    this.#doc.x = MARGIN;
-    this.#doc.table(options as unknown as PDFKit.Mixins.TableOptionsWithData);
-    this.#doc.x = MARGIN;
+    const typed = (cells: readonly Cell[]) => cells.map((cell) => ({ ...cell, text: this.#printable(cell.text) }));
+    drawTable(this.#doc, this.#root, { heads: heads && typed(heads), rows: rows.map(typed), widths });
     this.#doc.font('plain', 10).fillColor(INK).moveDown(0.4);
   }
 
@@ -196,6 +169,6 @@ export class Paper {
   }
 
   #room(height: number): void {
-    if (this.#doc.y + height > this.#doc.page.height - MARGIN - 16) this.#doc.addPage();
+    if (this.#doc.y + height > this.#doc.page.height - BOTTOM) this.#doc.addPage();
   }
 }
