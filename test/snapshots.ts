@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
 import { newTranches } from '#domain/process/trade-parts.ts';
-import { tradeTerms, type AskedTrade } from '#domain/process/trade-terms.ts';
+import { tradeTerms, type AskedTrade, type TradeTerms } from '#domain/process/trade-terms.ts';
 import { DAY, plusDays, type Instant } from '#domain/time.ts';
 
 export const NOON: Instant = Date.UTC(2026, 10, 2, 12);
@@ -99,9 +99,14 @@ export function askedTrade(now: Instant, over: Partial<AskedTrade> = {}): AskedT
   };
 }
 
+export const PARTIES: TradeTerms['parties'] = {
+  buyer: { name: 'Elbtal Leuchten', city: 'Hamburg', country: 'DE' },
+  provider: { name: 'Ningbo Brightway Lighting', city: 'Ningbo', country: 'CN' },
+};
+
 /** A goods order as it is the moment its terms are drafted, with a hash that stands for theirs. */
 export function drafted(now: Instant, over: Partial<AskedTrade> = {}): OrderSnapshot {
-  const terms = tradeTerms(askedTrade(now, over), { policy: DEFAULT_POLICY, files: [] });
+  const terms = tradeTerms(askedTrade(now, over), { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
   const ids = terms.milestones.map((_, at) => `trn_0${at}`);
   return {
     id: 'ord_01test00000000000000000002',

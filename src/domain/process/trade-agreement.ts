@@ -3,7 +3,7 @@ import type { Transfer } from '../ledger/posting.ts';
 import { bpsOf } from '../money.ts';
 import { endOf, type Instant, plus, plusDays } from '../time.ts';
 import { NOTHING, sideOf } from './escrow.ts';
-import type { Changed, TradeFacts } from './trade-facts.ts';
+import type { Changed, Signatures, TradeFacts } from './trade-facts.ts';
 import { all, type Ctx, doneWith, dueFor, held, moved, newTranches, settled, shipClock } from './trade-parts.ts';
 import type { TradeTerms } from './trade-terms.ts';
 
@@ -31,7 +31,7 @@ export function underWay({ facts, now }: Ctx): Refusal | null {
   return now < until ? refusal('order.payment_under_way', { until }) : null;
 }
 
-export function signature({ by, now }: Ctx, version: number, hash: unknown): NonNullable<TradeFacts['signed']> {
+export function signature({ by, now }: Pick<Ctx, 'by' | 'now'>, version: number, hash: unknown): Signatures {
   return { [sideOf(by.side)]: { version, hash: String(hash), person: by.person ?? '', at: now } };
 }
 
@@ -52,12 +52,14 @@ export function frozenAmount({ terms, input }: Ctx): Refusal | null {
 /** Who proposed signs by proposing; both are bound by the same text from now on. */
 export function amended(ctx: Ctx): Changed {
   const { facts, state, input, order, terms } = ctx;
-  const later = facts.amendment?.terms ?? terms;
-  const hash = facts.amendment?.hash;
-  const by = { ...ctx.by, side: otherOf(ctx.by.side) };
+  const { amendment } = facts;
+  if (!amendment) return {};
+  const { terms: later, hash, person, at } = amendment;
   const version = order.terms_version + 1;
-  const signed = { ...signature({ ...ctx, by }, version, hash), ...signature(ctx, version, hash) };
-  const changed: Partial<TradeFacts> = { amendment: null, signed };
+  const proposer = { by: { side: amendment.by, person }, now: at };
+  const signed = { ...signature(proposer, version, hash), ...signature(ctx, version, hash) };
+  const signed_before = [...(facts.signed_before ?? []), ...(facts.signed ? [facts.signed] : [])];
+  const changed: Partial<TradeFacts> = { amendment: null, signed, signed_before };
   if (state === 'agreed') {
     // The parts of the price may be others now; what is inspected for them is bound anew.
     const anew: Partial<TradeFacts> = { ...changed, bound: {}, verdicts: {}, ship_paused_at: null };

@@ -15,6 +15,17 @@ export interface Signature {
   readonly at: Instant;
 }
 
+export type Signatures = Readonly<Partial<Record<Side, Signature>>>;
+
+/** Who proposes amended terms signs them by it; what is missing is the other side's signature. */
+export interface Amendment {
+  readonly by: Side;
+  readonly person: string;
+  readonly at: Instant;
+  readonly terms: TradeTerms;
+  readonly hash: string;
+}
+
 export interface Verdict {
   /** The inspection order and the version of its report that stood when it completed. */
   readonly order: string;
@@ -61,8 +72,10 @@ export interface Shipment {
 }
 
 export interface TradeFacts extends EscrowFacts {
-  readonly signed?: Readonly<Partial<Record<Side, Signature>>>;
-  readonly amendment?: { readonly by: Side; readonly terms: TradeTerms; readonly hash: string } | null;
+  readonly signed?: Signatures;
+  /** Under earlier versions, which an amendment has taken the place of. */
+  readonly signed_before?: readonly Signatures[];
+  readonly amendment?: Amendment | null;
   readonly funded_at?: Instant;
   /** The tranches that the buyer has been asked to pay just in time, and by when. */
   readonly call?: { readonly tranches: readonly string[]; readonly due: Instant } | null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { askedTrade, NOON } from '#test/snapshots.ts';
+import { askedTrade, NOON, PARTIES } from '#test/snapshots.ts';
 import { DEFAULT_POLICY } from '../policy.ts';
 import {
   badTrade,
@@ -28,9 +28,9 @@ const refused = (over: Partial<AskedTrade>) => {
 describe('goods terms', () => {
   test('of a plain order are agreed to, and the price is the sum of its items', () => {
     expect(badTrade(askedTrade(NOON), NOON)).toBeNull();
-    const terms = tradeTerms(askedTrade(NOON), { policy, files: [] });
+    const terms = tradeTerms(askedTrade(NOON), { policy, files: [], parties: PARTIES });
     expect(terms).toMatchObject({ price_minor: 1_000_000, due_minor: 1_000_000, fee_minor: 80_000, type: 'goods' });
-    expect(tradeTerms(askedTrade(NOON, { fee_by: 'buyer' }), { policy, files: [] }).due_minor).toBe(1_080_000);
+    expect(tradeTerms(askedTrade(NOON, { fee_by: 'buyer' }), { policy, files: [], parties: PARTIES }).due_minor).toBe(1_080_000);
   });
 
   test('are refused by the name of what is wrong in them', () => {
@@ -90,7 +90,7 @@ describe('goods terms', () => {
         const items = [{ ...item!, quantity: 1, unit_price_minor: total }];
         const asked = askedTrade(NOON, { items, fee_by, milestones: parts.map((part) => plain(part)) });
         expect(badTrade(asked, NOON)).toBeNull();
-        const terms = tradeTerms(asked, { policy, files: [] });
+        const terms = tradeTerms(asked, { policy, files: [], parties: PARTIES });
         const tranches = trancheParts(terms);
         expect(tranches.reduce((sum, { minor }) => sum + minor, 0n)).toBe(BigInt(terms.due_minor));
         expect(tranches.reduce((sum, { fee_minor }) => sum + fee_minor, 0n)).toBe(BigInt(terms.fee_minor));

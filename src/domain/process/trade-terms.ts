@@ -78,8 +78,16 @@ export interface AskedTrade {
   readonly unpaid_provider_bps: number;
 }
 
+/** A side as it was called when the terms were made. */
+export interface Party {
+  readonly name: string;
+  readonly city: string;
+  readonly country: string;
+}
+
 export interface TradeTerms extends CommonTerms, AskedTrade {
   readonly type: 'goods';
+  readonly parties: { readonly buyer: Party; readonly provider: Party };
   readonly files: readonly { readonly id: string; readonly name: string; readonly sha256: string }[];
 }
 
@@ -90,7 +98,7 @@ export function priceOf(items: readonly TradeItem[]): bigint {
 /** The terms as the server makes them: price, fee and amounts due from the items. `badTrade` has found nothing wrong. */
 export function tradeTerms(
   asked: AskedTrade,
-  given: { readonly policy: Policy; readonly files: TradeTerms['files'] },
+  given: Pick<TradeTerms, 'policy' | 'files' | 'parties'>,
 ): TradeTerms {
   const price = priceOf(asked.items);
   const { due, fee } = dueOf(price, given.policy.fee_bps, asked.fee_by);

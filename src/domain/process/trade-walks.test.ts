@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOON, askedTrade, days, drafted } from '#test/snapshots.ts';
+import { NOON, PARTIES, askedTrade, days, drafted } from '#test/snapshots.ts';
 import { heldOf, type Transfer } from '../ledger/posting.ts';
 import { DEFAULT_POLICY } from '../policy.ts';
 import { begin, decide, mayMove, nextClock, runClocks, type Step } from './decide.ts';
@@ -175,7 +175,7 @@ function someDocument(of: string, order: OrderSnapshot, seed: number, now: numbe
   const asked = someTrade(seed, NOON);
   // Amended once paid: the money stays, the rest may change.
   const own = order.machine.state === 'funded' ? { ...termsOf(order), delivery: 'by rail' } : asked;
-  return tradeTerms(own, { policy: DEFAULT_POLICY, files: [] });
+  return tradeTerms(own, { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
 }
 
 /** What ends a life at once, and what only talks, so that most lives get to the rest. */

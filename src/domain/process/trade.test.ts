@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { NOON, askedTrade, days, drafted } from '#test/snapshots.ts';
+import { NOON, PARTIES, askedTrade, days, drafted } from '#test/snapshots.ts';
 import { heldOf } from '../ledger/posting.ts';
 import { DEFAULT_POLICY } from '../policy.ts';
 import { begin, decide, mayMove, nextClock, runClocks } from './decide.ts';
 import type { By, Input } from './define.ts';
 import type { OrderSnapshot } from './order.ts';
+import type { TradeFacts } from './trade-facts.ts';
 import { tradeTerms, type AskedTrade, type Milestone } from './trade-terms.ts';
 
 const buyer: By = { side: 'buyer', person: 'psn_b', role: 'owner' };
@@ -98,7 +99,7 @@ describe('agreeing', () => {
     const once = play([[buyer, 'sign', signing]]).order;
     expect([once.machine.state, code(once, 'sign', buyer, null, NOON)]).toEqual(['drafted', 'trade.signed_already']);
     expect(code(once, 'sign', seller, { ...signing, terms_hash: 'cd' }, NOON)).toBe('order.newer_terms');
-    const terms = tradeTerms(askedTrade(NOON, { lead_days: 5 }), { policy: DEFAULT_POLICY, files: [] });
+    const terms = tradeTerms(askedTrade(NOON, { lead_days: 5 }), { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
     const { order } = play([[seller, 'revise', { terms, tranche_ids: ['trn_x', 'trn_y'] }]], once);
     expect(order.machine.facts['signed']).toEqual({});
     expect(order.tranches.map(({ id, minor }) => [id, minor])).toEqual([
@@ -125,7 +126,7 @@ describe('agreeing', () => {
   test('an amendment binds when the other side signs just that text, and never changes money that is paid', () => {
     const { order } = play(toFunded);
     const make = (over: Partial<AskedTrade>) =>
-      tradeTerms(askedTrade(NOON, over), { policy: DEFAULT_POLICY, files: [] });
+      tradeTerms(askedTrade(NOON, over), { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
     const dearer = make({
       milestones: [{ amount_minor: 1_000_000, due: 'agreement', release: 'receipt', inspection: null }],
     });
@@ -139,6 +140,10 @@ describe('agreeing', () => {
     expect([both.terms_version, both.terms['ship_by']]).toEqual([2, '2026-12-31']);
     expect(both.machine.clocks['refundUnshipped']).toBe(Date.parse('2026-12-31T16:00:00Z') + days(30));
     expect(both.tranches).toEqual(order.tranches);
+    const { signed, signed_before } = both.machine.facts as TradeFacts;
+    expect(signed?.buyer).toMatchObject({ version: 2, hash: 'h2', person: buyer.person });
+    expect(signed?.provider).toMatchObject({ version: 2, hash: 'h2', person: seller.person });
+    expect(signed_before).toEqual([order.machine.facts['signed']]);
     expect(runClocks(asked, NOON + days(5)).order.machine.facts['amendment']).toBeNull();
   });
 });

@@ -235,11 +235,11 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       tells: both,
       input: { terms: { type: 'document', of: 'goods' }, hash: { type: 'system', of: 'new_terms_hash' } },
       unless: (ctx) => underWay(ctx) ?? (ctx.state === 'funded' && 'terms' in ctx.input ? frozenAmount(ctx) : null),
-      change: ({ by, input }) => ({
-        facts: {
-          amendment: { by: sideOf(by.side), terms: input['terms'] as TradeTerms, hash: String(input['hash']) },
-        },
-      }),
+      change: ({ by, input, now }) => {
+        const terms = input['terms'] as TradeTerms;
+        const amendment = { by: sideOf(by.side), person: by.person ?? '', at: now, terms, hash: String(input['hash']) };
+        return { facts: { amendment } };
+      },
       adjusts: { lapseAmendment: ({ now, policy }) => plus(now, policy.sign_within) },
     },
     signAmendment: {

@@ -1,8 +1,16 @@
 import { Refused } from '#domain/errors.ts';
-import { badTrade, holdTooLong, tradeTerms, type AskedTrade, type TradeTerms } from '#domain/process/trade-terms.ts';
+import {
+  badTrade,
+  holdTooLong,
+  tradeTerms,
+  type AskedTrade,
+  type Party,
+  type TradeTerms,
+} from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import { filesOfOrder, inOrder } from '#modules/files/queries.ts';
+import { organizationById } from '#modules/people/queries.ts';
 import { areOf } from '#modules/products/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { GoodsInput } from './goods-contract.ts';
@@ -36,11 +44,17 @@ export async function goodsTerms(
   const products = trade.items.flatMap(({ product }) => product ?? []);
   if (!(await areOf(tx, parties.provider, products))) throw new Refused('not_found');
   const files = await filesOf(tx, ids, parties);
-  const terms = tradeTerms(trade, { policy, files });
+  const [buyer, provider] = [await partyOf(tx, parties.buyer), await partyOf(tx, parties.provider)];
+  const terms = tradeTerms(trade, { policy, files, parties: { buyer, provider } });
   if (price !== undefined && price !== terms.price_minor)
     throw new Refused('order.price_differs', { field: 'price_minor' });
   if (fee !== undefined && fee !== terms.fee_minor) throw new Refused('order.price_differs', { field: 'fee_minor' });
   return terms;
+}
+
+async function partyOf(tx: Tx, org: string): Promise<Party> {
+  const { name, city, country } = await organizationById(tx, org);
+  return { name, city, country };
 }
 
 /** Each side attaches its own; a later version names those of both. */
