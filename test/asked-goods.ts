@@ -30,7 +30,11 @@ const bought = (product: string) => ({
   lead_days: 30,
 });
 
+const contract: Ask = (_, { goods }) => ({ params: { id: goods, version: '1' } });
+
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
+  'GET /orders/:id/terms/:version/contract.pdf': contract,
+  'GET /api/v1/orders/:id/terms/:version/contract': contract,
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),

@@ -30,7 +30,9 @@ describe('goods terms', () => {
     expect(badTrade(askedTrade(NOON), NOON)).toBeNull();
     const terms = tradeTerms(askedTrade(NOON), { policy, files: [], parties: PARTIES });
     expect(terms).toMatchObject({ price_minor: 1_000_000, due_minor: 1_000_000, fee_minor: 80_000, type: 'goods' });
-    expect(tradeTerms(askedTrade(NOON, { fee_by: 'buyer' }), { policy, files: [], parties: PARTIES }).due_minor).toBe(1_080_000);
+    expect(tradeTerms(askedTrade(NOON, { fee_by: 'buyer' }), { policy, files: [], parties: PARTIES }).due_minor).toBe(
+      1_080_000,
+    );
   });
 
   test('are refused by the name of what is wrong in them', () => {

@@ -96,10 +96,7 @@ export function priceOf(items: readonly TradeItem[]): bigint {
 }
 
 /** The terms as the server makes them: price, fee and amounts due from the items. `badTrade` has found nothing wrong. */
-export function tradeTerms(
-  asked: AskedTrade,
-  given: Pick<TradeTerms, 'policy' | 'files' | 'parties'>,
-): TradeTerms {
+export function tradeTerms(asked: AskedTrade, given: Pick<TradeTerms, 'policy' | 'files' | 'parties'>): TradeTerms {
   const price = priceOf(asked.items);
   const { due, fee } = dueOf(price, given.policy.fee_bps, asked.fee_by);
   const { items, incoterms } = asked;

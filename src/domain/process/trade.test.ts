@@ -99,7 +99,11 @@ describe('agreeing', () => {
     const once = play([[buyer, 'sign', signing]]).order;
     expect([once.machine.state, code(once, 'sign', buyer, null, NOON)]).toEqual(['drafted', 'trade.signed_already']);
     expect(code(once, 'sign', seller, { ...signing, terms_hash: 'cd' }, NOON)).toBe('order.newer_terms');
-    const terms = tradeTerms(askedTrade(NOON, { lead_days: 5 }), { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
+    const terms = tradeTerms(askedTrade(NOON, { lead_days: 5 }), {
+      policy: DEFAULT_POLICY,
+      files: [],
+      parties: PARTIES,
+    });
     const { order } = play([[seller, 'revise', { terms, tranche_ids: ['trn_x', 'trn_y'] }]], once);
     expect(order.machine.facts['signed']).toEqual({});
     expect(order.tranches.map(({ id, minor }) => [id, minor])).toEqual([

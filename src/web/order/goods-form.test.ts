@@ -4,7 +4,7 @@ import { badTrade, tradeTerms } from '#domain/process/trade-terms.ts';
 import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { readerFor } from '#platform/refusal-text.ts';
 import { askedGoods, inspectedGoods } from '#test/goods.ts';
-import { NOON } from '#test/snapshots.ts';
+import { NOON, PARTIES } from '#test/snapshots.ts';
 import type { View } from '#web/view.ts';
 import {
   goodsRefused,
@@ -18,7 +18,7 @@ import {
 
 const view = readerFor('en', 'UTC', NOON) as View;
 const asked = askedGoods(NOON, inspectedGoods(NOON));
-const terms = tradeTerms(asked, { policy: DEFAULT_POLICY, files: [] });
+const terms = tradeTerms(asked, { policy: DEFAULT_POLICY, files: [], parties: PARTIES });
 const lamp = 'prd_00000000000000000000000001';
 const listed: Listed = new Map([
   [

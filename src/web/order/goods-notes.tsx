@@ -4,8 +4,9 @@ import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { Details } from '#web/ui/block.tsx';
 import type { View } from '#web/view.ts';
-import { GoodsFull } from './goods-terms.tsx';
 import { paths } from '#web/paths.ts';
+import { ContractLink } from './contract-link.tsx';
+import { GoodsFull } from './goods-terms.tsx';
 
 interface Props {
   readonly view: View;
@@ -103,6 +104,7 @@ function Amendment({ view, shown, facts: { amendment } }: Props & { facts: Trade
   return (
     <Details summary={view.t('trade.note.amendment', { name: nameOf(shown, amendment.by) })}>
       <GoodsFull view={view} terms={amendment.terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
+      <ContractLink view={view} shown={shown} version={shown.order.terms_version + 1} />
     </Details>
   );
 }

@@ -14,6 +14,7 @@ import {
   type OrderView,
   type TermsVersion,
 } from '#modules/orders/queries.ts';
+import { sendTerms } from '#modules/orders/terms-print.ts';
 import { personNames } from '#modules/people/queries.ts';
 import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -23,6 +24,7 @@ import { aboutOf, titleOf } from '#web/order/about.tsx';
 import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { versionIn } from '#web/order/clocks.ts';
+import { ContractLink } from '#web/order/contract-link.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
@@ -74,6 +76,11 @@ export function orderPages(at: Installation): Hono<PageEnv> {
   app.get('/orders/:id{ord_[0-9a-z]+}/terms', async (c) => {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
     return answerPage(c, <TermsPage view={c.var.view} shown={shown} versions={await termsOf(db, shown.order.id)} />);
+  });
+
+  app.get('/orders/:id{ord_[0-9a-z]+}/terms/:version{[1-9][0-9]{0,5}}/contract.pdf', async (c) => {
+    const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
+    return sendTerms(c, db, shown, Number(c.req.param('version')), c.var.view.locale);
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/draw.csv', async (c) => {
@@ -201,6 +208,7 @@ function Aside({ view, shown }: Shown) {
         <p class="small">
           <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
         </p>
+        <ContractLink view={view} shown={shown} version={order.terms_version} />
       </Card>
       <Card title={t('orderpage.help')}>
         <Stack gap="tight">
@@ -257,6 +265,7 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
               </code>{' '}
               <CopyButton text={hash} label={t('orderpage.copy')} done={t('orderpage.copied')} />
             </p>
+            <ContractLink view={view} shown={shown} version={version} />
           </Card>
         ))}
       </Stack>
