@@ -47,8 +47,11 @@ const shipped: Ask = async (it, { buyer, inspector }) => {
   await goods.to('shipped');
   return { params: { id: goods.order } };
 };
+const contract: Ask = (_, { goods }) => ({ params: { id: goods, version: '1' } });
 
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
+  'GET /orders/:id/terms/:version/contract.pdf': contract,
+  'GET /api/v1/orders/:id/terms/:version/contract': contract,
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),

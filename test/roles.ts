@@ -97,6 +97,7 @@ POST   /api/v1/orders                                     401 409 200 | 200 200 
 GET    /api/v1/orders/:id                                 401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/history                         401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/terms                           401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+GET    /api/v1/orders/:id/terms/:version/contract         401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /api/v1/orders/:id/draw                            401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /api/v1/keys/:key                                  401 409 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200
 POST   /api/v1/orders/:id/modify                          401 409 404 | 200 200 404 | 403 403 404 | 403 403 403 403 | 403
@@ -409,6 +410,7 @@ GET    /orders                                            in  new 200 | 200 200 
 GET    /orders.csv                                        in  new 200 | 200 200 403 | 200 200 403 | new new new new | 200
 GET    /orders/:id                                        in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/terms                                  in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
+GET    /orders/:id/terms/:version/contract.pdf            in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/draw.csv                               in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/history                                in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /orders/:id/moves/:move                            in  new 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200

@@ -20,6 +20,7 @@ import { putPhotos } from '#modules/products/photos.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import type { TestApp, TestPerson } from './app.ts';
 import { makeDeal, makeSide, staffOf, type TestDeal, type TestSide } from './deals.ts';
+import { makeGoods } from './goods.ts';
 import { pdf, photo, pieces } from './sample-files.ts';
 
 const STAFF: readonly StaffRole[] = ['support', 'mediator', 'finance', 'admin'];
@@ -55,6 +56,8 @@ export interface World {
   /** Of the inspector, who sells too; shown to everybody, with a photo. */
   readonly product: string;
   readonly productPhoto: string;
+  /** Goods of the inspector, whose terms nobody has signed. */
+  readonly goods: string;
   /** The buyer owner's own. */
   readonly thread: string;
   readonly invitation: string;
@@ -103,6 +106,7 @@ export async function makeWorld(it: TestApp): Promise<World> {
     ...real,
     ...(await talking(it, buyer, inspector)),
     ...(await selling(it, inspector)),
+    goods: (await makeGoods(it, {}, { buyer, seller: inspector })).order,
     disputed: second.order,
     dispute: dispute?.id ?? '',
     thread,

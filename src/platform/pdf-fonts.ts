@@ -28,12 +28,19 @@ export async function readFonts(): Promise<void> {
   for (const [face, files] of Object.entries(FACES) as [Face, (typeof FACES)[Face]][]) {
     // The packages export only their index, which stands beside the folder of the fonts.
     const open = ([name, file]: readonly [string, string]) => openSync(join(dirname(resolve(name)), '../fonts', file));
-    const opened = files.map(open) as Font[];
+    const opened = files.map((file) => withoutLigatures(open(file) as Font));
     fonts.set(face, opened);
     // fontkit keeps each glyph as it first met it. Met as a part of another letter (`t` in `ť`), it would not know which
     // letter it is, and later files would have it on paper and not in their text. Only TrueType has such parts.
     for (const code of opened[0]?.characterSet ?? []) opened[0]?.glyphForCodePoint(code);
   }
+}
+
+/** A fingerprint with `ff` in it would be copied from the paper as the one letter `ﬀ`, and not be found. */
+function withoutLigatures(font: Font): Font {
+  const layout = font.layout.bind(font);
+  font.layout = (text, _, ...more) => layout(text, { liga: false, clig: false }, ...more);
+  return font;
 }
 
 function fontsOf(face: Face): readonly Font[] {

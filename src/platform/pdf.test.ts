@@ -57,6 +57,12 @@ test('what there is no type for becomes a box, and the paper knows', async () =>
   expect(paper.lacking).toBe(true);
 });
 
+test('letters that other types tie together stand alone, so that a fingerprint is found', async () => {
+  const fingerprint = '00ff0efi9dffi1cfl2bffl';
+  const { text } = await made((it) => it.table(null, [[{ text: 'SHA-256' }, { text: fingerprint }]], [1, 2]));
+  expect(text).toContain(fingerprint);
+});
+
 test('a letter in a finery that no family has is written plainly', async () => {
   const { text, paper } = await made((it) => it.paragraph('𝐁𝐨𝐥𝐝 ﬁne'));
   expect(text).toContain('Bold');

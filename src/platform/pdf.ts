@@ -3,6 +3,8 @@ import type { Instant } from '#domain/time.ts';
 import { clean, lacks, printable, readFonts, useFonts, type Face } from './pdf-fonts.ts';
 import { BOTTOM, type Cell, drawTable, INK, MARGIN, SOFT } from './pdf-table.ts';
 
+const ALARM = '#b42318';
+
 export type { Cell };
 
 export interface Figure {
@@ -134,8 +136,11 @@ export class Paper {
     return { gap, width, height, row: height + 58 };
   }
 
-  /** Writes the foot of each page and ends the document. `foot` gets the page's number and how many there are. */
-  finish(foot: (page: number, pages: number) => string): Readable {
+  /**
+   * Writes the foot of each page and ends the document. `foot` gets the page's number and how many there are; `warning`
+   * stands at the head of each, for a paper that is not to be taken for more than it is.
+   */
+  finish(foot: (page: number, pages: number) => string, warning = ''): Readable {
     this.#root.end();
     const { start, count } = this.#doc.bufferedPageRange();
     for (let page = start; page < start + count; page++) {
@@ -149,6 +154,11 @@ export class Paper {
         .text(this.#printable(foot(page - start + 1, count)), MARGIN, this.#doc.page.height - MARGIN, {
           lineBreak: false,
         });
+      if (warning !== '')
+        this.#doc
+          .font('bold', 9)
+          .fillColor(ALARM)
+          .text(this.#printable(warning), MARGIN, MARGIN / 2, { lineBreak: false });
       this.#doc.endMarkedContent();
     }
     this.#doc.end();

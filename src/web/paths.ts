@@ -25,6 +25,8 @@ export const paths = {
   /** Every entry of the ledger that this order made. */
   orderMoney: (id: string) => `/orders/${id}/money`,
   orderTerms: (id: string) => `/orders/${id}/terms`,
+  /** One version of a goods order's terms as a PDF, in the reader's language. */
+  orderContractPdf: (id: string, version: number) => `/orders/${id}/terms/${version}/contract.pdf`,
   /** The units that are drawn for the sample, as CSV. */
   orderDraw: (id: string) => `/orders/${id}/draw.csv`,
   /** POST: opens the conversation about this order with its other side. */

@@ -325,6 +325,12 @@ export function clocksOn(order: OrderSnapshot, state: string, now: Instant): { m
   return Object.entries(armedClocks(order, machine, CLOCK, now, {})).map(([move, due]) => ({ move, due }));
 }
 
+/** When a clock exit would be due if its wait began at `now`, armed or not. */
+export function dueIfBegun(order: OrderSnapshot, machine: Machine, move: string, now: Instant): Instant | null {
+  const transition = processNamed(machine.process, machine.process_version).transitions[move];
+  return transition?.after === undefined ? null : dueOf(transition, ctxOf(order, machine, CLOCK, {}, now));
+}
+
 function dueOf(transition: AnyTransition, ctx: Ctx): Instant {
   const { after } = transition;
   if (after === undefined) throw new Error('a clock exit says when');

@@ -1,7 +1,8 @@
-import type { Instant } from '../time.ts';
-import { clocksOn } from './decide.ts';
+import type { Policy } from '../policy.ts';
+import { DAY, type Instant, type Span } from '../time.ts';
+import { clocksOn, dueIfBegun } from './decide.ts';
 import type { Transition } from './define.ts';
-import type { OrderSnapshot } from './order.ts';
+import type { Machine, OrderSnapshot } from './order.ts';
 import { processNamed } from './registry.ts';
 
 /** What happens to the order and the money if nobody acts in one wait. Words: `order.outcome.<move>`. */
@@ -50,4 +51,38 @@ function rowOf(
 ): SilenceRow {
   const transition = processNamed(process, version).transitions[move];
   return { process, state, move, running, due, money: transition?.money ?? null, moves: transition?.to !== 'same' };
+}
+
+/** A wait as terms alone state it: so long from when it begins, or until a date that they name. */
+export interface Wait {
+  readonly move: string;
+  readonly span: Span | null;
+  readonly until: Instant;
+}
+
+/** Every wait that concerns the sides, of an order whose terms were made at `now` and of a dispute about it. */
+export function waitsUnder(order: OrderSnapshot, now: Instant): Wait[] {
+  const dispute = { ...order.machine, process: 'dispute', process_version: 1, facts: {} };
+  return [order.machine, dispute].flatMap((machine) =>
+    Object.entries(processNamed(machine.process, machine.process_version).transitions).flatMap(([move, transition]) => {
+      const tells = transition.tells ?? [];
+      if (transition.by !== 'clock' || tells.every((hearer) => hearer === 'staff')) return [];
+      return waitUnder(order, machine, move, now);
+    }),
+  );
+}
+
+function waitUnder(order: OrderSnapshot, machine: Machine, move: string, now: Instant): Wait[] {
+  const until = dueIfBegun(order, machine, move, now);
+  if (until === null) return [];
+  const stated = spanOf(processNamed(machine.process, machine.process_version).transitions[move]?.after, order);
+  // What a day more would not put off ends on a date.
+  const isFixed = dueIfBegun(order, machine, move, now + DAY) === until;
+  return [{ move, span: isFixed ? null : (stated ?? { days: Math.round((until - now) / DAY) }), until }];
+}
+
+/** How long a wait is where the policy or the process says so in words; null where it is reckoned. */
+export function spanOf(after: unknown, { terms }: Pick<OrderSnapshot, 'terms'>): Span | null {
+  const span = typeof after === 'string' ? terms.policy[after as keyof Policy] : after;
+  return typeof span === 'object' && ('days' in span! || 'months' in span!) ? (span as Span) : null;
 }

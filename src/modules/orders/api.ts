@@ -12,6 +12,7 @@ import { BuyNowInput, DraftInput } from './goods-contract.ts';
 import { ListInput, OrderBody, OrderLine, PlaceInput } from './contract.ts';
 import { drawnFor } from './drawn.ts';
 import { filterCounts, historyOf, orderOf, ordersOf, outcomeOfKey, termsOf } from './queries.ts';
+import { sendTerms } from './terms-print.ts';
 import { addTracking } from './tracking-api.ts';
 import { keyOwner } from './transition.ts';
 
@@ -24,6 +25,7 @@ export function ordersApi(at: Installation): Api {
   const api = newApi();
   addOrders(api, at);
   addReadings(api, at);
+  addContract(api, at);
   addDraw(api, at);
   addTracking(api, at);
   for (const operations of operationsByPath(PROCESSES)) addMove(api, at, operations);
@@ -203,6 +205,30 @@ function addReadings(api: Api, { db }: Installation): void {
       const found = await outcomeOfKey(db, keyOwner(actorOf(c)), key);
       const made = found ?? { order: null, seq: null, payment: null, payout: null };
       return c.json({ key, done: found !== null, ...made }, 200);
+    },
+  );
+}
+
+function addContract(api: Api, { db }: Installation): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders/{id}/terms/{version}/contract',
+      summary: 'One version of the terms of a goods order as a PDF, or the amendment proposed as the next',
+      request: {
+        params: id.extend({ version: z.coerce.number().int('a whole number').min(1, 'from 1').max(1_000_000) }),
+        query: z.strictObject({ language: z.enum(['en', 'zh'], 'en or zh').default('en') }),
+      },
+      responses: {
+        200: { description: 'the PDF; its ETag is its SHA-256' },
+        304: { description: 'it is the one that If-None-Match names' },
+        default: answers(200, z.object({})).default,
+      },
+    }),
+    async (c) => {
+      const { id: order, version } = c.req.valid('param');
+      const shown = await orderOf(db, actorOf(c), order, c.var.now);
+      return sendTerms(c, db, shown, version, c.req.valid('query').language);
     },
   );
 }

@@ -6,6 +6,7 @@ import { paySandbox } from '#modules/payments/rails.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import type { TestSide } from '#test/deals.ts';
 import { DHL, makeShop, type TestShop } from '#test/goods.ts';
+import { pdfText } from '#test/pdf-text.ts';
 import { NOON } from '#test/snapshots.ts';
 import { LAMP } from '#test/world.ts';
 import { verified } from '#tools/cli/verify.ts';
@@ -62,6 +63,10 @@ describe('a product bought now', () => {
       buyer: { version: 1, hash, person: shop.buyer.actor.person, at: NOON },
       provider: { version: 1, hash, person: '', by: 'listing', at: NOON },
     });
+    const paper = await shop.buys.get(`/api/v1/orders/${order.id}/terms/1/contract`);
+    const text = pdfText(Buffer.from(await paper.arrayBuffer())).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Signed by both sides.');
+    expect(text).toContain('Sellerby listing them at this price');
     // What it takes to ship as agreed is never shorter than the lead time: later the buyer pays for nothing.
     expect(order.machine.clocks).toEqual({ expireUnpaid: endOf('2026-11-09', 'Asia/Shanghai') });
   });

@@ -3,8 +3,8 @@ import { badTrade, tradeTerms, type AskedTrade, type Party, type TradeTerms } fr
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import { filesOfOrder, inOrder } from '#modules/files/queries.ts';
-import { areOf } from '#modules/products/queries.ts';
 import { organizationById } from '#modules/people/queries.ts';
+import { areOf } from '#modules/products/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { GoodsInput } from './goods-contract.ts';
 import { checkHold } from './holds.ts';

@@ -6,8 +6,9 @@ import { Details } from '#web/ui/block.tsx';
 import type { View } from '#web/view.ts';
 import { Changes } from './changes.tsx';
 import { goodsRows } from './goods-rows.ts';
-import { GoodsFull } from './goods-terms.tsx';
 import { paths } from '#web/paths.ts';
+import { ContractLink } from './contract-link.tsx';
+import { GoodsFull } from './goods-terms.tsx';
 
 interface Props {
   readonly view: View;
@@ -112,6 +113,7 @@ function Amendment({ view, shown, facts: { amendment } }: Props & { facts: Trade
       <Changes view={view} title={t('trade.changes.would')} before={before} after={after} />
       <Details summary={t('trade.note.amended_terms')}>
         <GoodsFull view={view} terms={amendment.terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
+        <ContractLink view={view} shown={shown} version={shown.order.terms_version + 1} />
       </Details>
     </>
   );

@@ -1,6 +1,6 @@
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import { silenceTable, type SilenceRow } from '#domain/process/silence.ts';
+import { silenceTable, spanOf, type SilenceRow } from '#domain/process/silence.ts';
 import { DAY } from '#domain/time.ts';
 import { Countdown, DateTime } from '#web/ui/mark.tsx';
 import { SilenceTable } from '#web/ui/order.tsx';
@@ -27,11 +27,9 @@ export function OrderSilence({ view, order, side }: { view: View; order: OrderSn
 /** The wait as the policy states it; where it is reckoned from dates, as if it began now. */
 function laterText({ t, now, format }: View, order: OrderSnapshot, row: SilenceRow): string {
   const after = processNamed(row.process, versionIn(order, row.process)).transitions[row.move]?.after;
-  const span = typeof after === 'string' ? order.terms.policy[after] : typeof after === 'object' ? after : null;
-  if (span !== null && typeof span === 'object' && 'months' in span)
-    return t('orderpage.later_months', { count: span.months });
-  if (span !== null && typeof span === 'object' && 'days' in span)
-    return t('orderpage.later_days', { count: span.days });
+  const span = spanOf(after, order);
+  if (span && 'months' in span) return t('orderpage.later_months', { count: span.months });
+  if (span) return t('orderpage.later_days', { count: span.days });
   const days = Math.round((row.due - now) / DAY);
   return days > 0
     ? t('orderpage.later_days', { count: days })

@@ -13,6 +13,7 @@ import {
   type OrderView,
   type TermsVersion,
 } from '#modules/orders/queries.ts';
+import { sendTerms } from '#modules/orders/terms-print.ts';
 import { personNames } from '#modules/people/queries.ts';
 import { actorOf, type Installation } from '#platform/http.ts';
 import { answerPage } from '#web/answer.ts';
@@ -26,6 +27,7 @@ import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { ActsOnLine, actsOn, ChainCard, chainOf } from '#web/order/chain.tsx';
 import { versionIn } from '#web/order/clocks.ts';
 import { ContinueFeedback } from '#web/order/continue-feedback.tsx';
+import { ContractLink } from '#web/order/contract-link.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
@@ -90,6 +92,11 @@ export function orderPages(at: Installation): Hono<PageEnv> {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
     const [versions, names] = await Promise.all([termsOf(db, shown.order.id), signerNames(db, shown)]);
     return answerPage(c, <TermsPage view={c.var.view} {...{ shown, versions, names }} />);
+  });
+
+  app.get('/orders/:id{ord_[0-9a-z]+}/terms/:version{[1-9][0-9]{0,5}}/contract.pdf', async (c) => {
+    const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
+    return sendTerms(c, db, shown, Number(c.req.param('version')), c.var.view.locale);
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/draw.csv', async (c) => {
@@ -228,6 +235,7 @@ function Aside({ view, shown, names }: Pick<OrderPageProps, 'view' | 'shown' | '
         <p class="small">
           <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
         </p>
+        <ContractLink view={view} shown={shown} version={order.terms_version} />
       </Card>
       <Signatures view={view} shown={shown} names={names} />
       <Card title={t('orderpage.help')}>
@@ -293,6 +301,7 @@ function TermsPage({ view, shown, versions, names }: TermsProps) {
               </code>{' '}
               <CopyButton text={hash} label={t('orderpage.copy')} done={t('orderpage.copied')} />
             </p>
+            <ContractLink view={view} shown={shown} version={version} />
           </Card>
         ))}
       </Stack>
