@@ -8,7 +8,7 @@ import { countedOf } from '#platform/search.ts';
 import type { Photo } from './search.ts';
 import type { PhotoRow, ProductRow, SellerRow, TierRow, VariantRow } from './tables.ts';
 
-export { searchProducts } from './search.ts';
+export { foundProducts, searchProducts } from './search.ts';
 export type { FoundProduct, Photo, ProductFacet, ProductPage } from './search.ts';
 
 export interface Seller {
