@@ -1,3 +1,7 @@
+import { DEFAULT_POLICY } from '#domain/policy.ts';
+import { tradeTerms } from '#domain/process/trade-terms.ts';
+import { goodsValues } from '#web/order/goods-form.ts';
+import type { TestApp } from './app.ts';
 import type { Ask } from './asked.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { askedGoods, makeGoods } from './goods.ts';
@@ -19,16 +23,45 @@ const move =
     return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 
+/** The lamp of the world's seller at its second price. */
+const bought = (product: string) => ({
+  product,
+  quantity: 600,
+  transport: 'sea',
+  incoterms: { rule: 'FOB', place: 'Ningbo' },
+  unit_price_minor: 1_100,
+  currency: 'USD',
+  lead_days: 30,
+});
+
+/** The form of goods terms, filled in. */
+function termsForm(it: TestApp) {
+  const terms = tradeTerms(askedGoods(it.clock.now()), { policy: DEFAULT_POLICY, files: [] });
+  return goodsValues(terms);
+}
+
 export const GOODS_ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/orders/goods': (it, { inspector }) => ({
     body: { with: inspector.org, as: 'buyer', terms: askedGoods(it.clock.now()) },
     key: newKey(),
   }),
+  'POST /api/v1/orders/goods/buyNow': (_, { product }) => ({ body: bought(product), key: newKey() }),
   'POST /api/v1/orders/:id/tracking': async (it, { buyer, inspector }) => {
     const goods = await makeGoods(it, {}, { buyer, seller: inspector });
     await goods.to('shipped');
     const body = { kind: 'departed', place: 'Ningbo', at: new Date(it.clock.now()).toISOString() };
     return { params: { id: goods.order }, body, key: newKey() };
   },
+  'POST /products/:id/buy': () => ({
+    body: { quantity: '600', transport: 'sea', 'incoterms.rule': 'FOB', 'incoterms.place': 'Ningbo' },
+  }),
+  'POST /products/:id/contract': (it) => ({ body: termsForm(it) }),
+  'POST /sellers/:id/contract': (it) => ({ body: termsForm(it) }),
+  'POST /messages/:id/contract': (it) => ({ body: termsForm(it) }),
+  'GET /orders/:id/contract/:move': move('revise'),
+  'POST /orders/:id/contract/:move': async (it, world) => ({
+    ...(await move('revise')(it, world)),
+    body: { ...termsForm(it), seen: '1' },
+  }),
   ...Object.fromEntries(Object.keys(GOODS_SCENES).map((name) => [`POST /api/v1/orders/:id/${name}`, move(name)])),
 };

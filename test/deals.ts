@@ -76,7 +76,7 @@ export function askedTerms(now: Instant, over: Partial<TermsInput> = {}): TermsI
 }
 
 /** A side of its own; a provider lists pre-shipment inspections for 309.00 USD a day. */
-export async function makeSide(it: TestApp, does: 'buys' | 'inspects', name?: string): Promise<TestSide> {
+export async function makeSide(it: TestApp, does: 'buys' | 'inspects' | 'sells', name?: string): Promise<TestSide> {
   const { id, owner } = await it.makeOrg({ [does]: true, ...(name === undefined ? {} : { name }) });
   const actor = it.actor(owner, id);
   if (does === 'inspects') {

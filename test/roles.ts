@@ -179,7 +179,8 @@ The API: goods orders, which the inspector sells
                                                           non lon str | own mem fld | own mem fld | sup med fin adm | sus
 GET    /api/v1/orders/:id/tracking                        401 409 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 POST   /api/v1/orders/:id/tracking                        401 409 404 | 403 403 404 | 200 200 404 | 409 409 409 409 | 403
-POST   /api/v1/orders/goods                               401 409 200 | 200 200 403 | 404 404 403 | 409 409 409 409 | 403
+POST   /api/v1/orders/goods                               401 409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+POST   /api/v1/orders/goods/buyNow                        401 409 200 | 200 403 403 | 403 403 403 | 409 409 409 409 | 403
 POST   /api/v1/orders/:id/revise                          401 409 404 | 200 200 404 | 200 200 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/sign                            401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
 POST   /api/v1/orders/:id/proposeAmendment                401 409 404 | 200 403 404 | 200 403 404 | 403 403 403 403 | 403
@@ -332,6 +333,12 @@ GET    /organization/listing/papers/:code                 in  new 404 | 404 404 
 POST   /organization/listing/papers/:code                 in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
 GET    /products/:id/contact                              in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /products/:id/contact                              in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /products/:id/contract                             in  new 200 | 200 200 403 | 403 403 403 | new new new new | 404
+POST   /products/:id/contract                             in  409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /products/:id/buy                                  in  new 200 | 200 403 403 | 403 403 403 | new new new new | 404
+POST   /products/:id/buy                                  in  409 200 | 200 403 403 | 403 403 403 | 409 409 409 409 | 403
+GET    /sellers/:id/contract                              in  new 200 | 200 200 403 | 403 403 403 | new new new new | 404
+POST   /sellers/:id/contract                              in  409 200 | 200 200 403 | 403 403 403 | 409 409 409 409 | 403
 POST   /sellers/:id/contact                               in  409 303 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
 GET    /organization/seller                               in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /organization/seller                               in  409 404 | 404 403 403 | 303 403 403 | 409 409 409 409 | 403
@@ -382,6 +389,8 @@ GET    /messages/:id/report                               in  new 404 | 200 200 
 POST   /messages/:id/report                               in  409 404 | 303 303 403 | 303 303 403 | 409 409 409 409 | 403
 GET    /messages/:id/offer                                in  new 404 | 200 200 403 | 200 403 403 | new new new new | 200
 POST   /messages/:id/offer                                in  409 404 | 303 303 403 | 303 403 403 | 409 409 409 409 | 403
+GET    /messages/:id/contract                             in  new 404 | 200 200 403 | 200 200 403 | new new new new | 404
+POST   /messages/:id/contract                             in  409 404 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
 GET    /messages/:id/offers/:no/:move                     in  new 404 | 200 200 403 | 200 200 403 | new new new new | 200
 POST   /messages/:id/offers/:no/:move                     in  409 404 | 303 303 403 | 403 403 403 | 409 409 409 409 | 403
 GET    /staff/flags                                       in  404 404 | 404 404 404 | 404 404 404 | 200 200 404 200 | 404
@@ -404,6 +413,8 @@ GET    /inspectors/:provider/order                        in  new 200 | 200 200 
 POST   /inspectors/:provider/order                        in  409 200 | 200 200 403 | 200 200 403 | 409 409 409 409 | 403
 GET    /orders/:id/modify                                 in  new 404 | 200 200 404 | 403 403 404 | new new new new | 200
 POST   /orders/:id/modify                                 in  409 404 | 200 200 404 | 403 403 404 | 409 409 409 409 | 403
+GET    /orders/:id/contract/:move                         in  new 404 | 200 200 404 | 200 200 404 | new new new new | 200
+POST   /orders/:id/contract/:move                         in  409 404 | 200 200 404 | 200 200 404 | 409 409 409 409 | 403
 GET    /orders/:id/events                                 404 404 404 | 200 200 404 | 200 200 404 | 200 200 200 200 | 200
 GET    /messages/:id/events                               404 404 404 | 200 200 403 | 200 200 403 | 200 200 404 200 | 200
 GET    /inbox/events                                      404 404 200 | 200 200 200 | 200 200 200 | 200 200 200 200 | 200

@@ -350,6 +350,26 @@ export const ERRORS = {
     en: 'Fill in your seller page first: your products are shown on it.',
     zh: '请先填写您的卖家主页：您的产品将展示在该页上。',
   },
+  'product.inquiry_only': {
+    status: 409,
+    en: 'This product is for inquiry only: its money cannot be held. Ask the seller.',
+    zh: '该产品仅供询价：其款项无法托管，请联系卖方。',
+  },
+  'product.below_minimum': {
+    status: 409,
+    en: 'The minimum order is {min}.',
+    zh: '最小起订量为 {min}。',
+  },
+  'product.price_changed': {
+    status: 409,
+    en: 'At this quantity one now costs {total}. Look at the sums once more.',
+    zh: '此数量的单价现为 {total}，请重新核对金额。',
+  },
+  'product.lead_changed': {
+    status: 409,
+    en: 'The seller now needs {days} days to make it ready. Look at the dates once more.',
+    zh: '卖方备货现需 {days} 天，请重新核对日期。',
+  },
   'conversation.blocked': {
     status: 403,
     en: 'One of the two organizations has blocked the other, so neither can write. Orders between you go on.',

@@ -32,6 +32,8 @@ export interface Policy {
   readonly dispute_decided_by_clock_after: Span;
   readonly dispute_execution: Span;
   readonly dispute_appeal: Span;
+  /** What is bought at its listed price can be paid for so long before the seller's lead time has to begin. */
+  readonly listed_paid_within: Span;
   /** Each side signs the standing version of goods terms, or of an amendment, within. */
   readonly sign_within: Span;
   /** After the ship-by date, if nothing was shipped and the buyer did not cancel. */
@@ -104,6 +106,7 @@ export const DEFAULT_POLICY: Policy = {
   dispute_decided_by_clock_after: { days: 30 },
   dispute_execution: { days: 3 },
   dispute_appeal: { days: 27 },
+  listed_paid_within: { days: 7 },
   sign_within: { days: 5 },
   ship_overdue_refund_after: { days: 30 },
   ship_after_objection: { days: 3 },

@@ -35,6 +35,8 @@ import { offerMovePages } from '#web/pages/offer-move.tsx';
 import { offerPages } from '#web/pages/offer.tsx';
 import { staffFlagPages } from '#web/pages/staff-flags.tsx';
 import { orderMovePages } from '#web/pages/order-move.tsx';
+import { buyNowPages } from '#web/pages/buy-now.tsx';
+import { contractPages } from '#web/pages/contract.tsx';
 import { orderPlacePages } from '#web/pages/order-place.tsx';
 import { orderPages } from '#web/pages/order.tsx';
 import { payPages } from '#web/pages/pay.tsx';
@@ -101,6 +103,8 @@ const PAGES: readonly ((at: Installation) => Hono<PageEnv>)[] = [
   orderPages,
   orderMovePages,
   orderPlacePages,
+  contractPages,
+  buyNowPages,
   manDayPages,
   contactPages,
   inquiryPages,

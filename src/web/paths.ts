@@ -8,6 +8,8 @@ export const paths = {
   /** A form for one move of an order; what is final is asked once more there. */
   orderMove: (id: string, move: string) => `/orders/${id}/moves/${move}`,
   orderModify: (id: string) => `/orders/${id}/modify`,
+  /** New terms of a goods order, to be signed by both: a revision of the draft, or an amendment. */
+  orderContract: (id: string, move: string) => `/orders/${id}/contract/${move}`,
   orderPay: (id: string) => `/orders/${id}/pay`,
   /** Where the payer comes back to from the rail's page. */
   orderPayment: (id: string, payment: string) => `/orders/${id}/pay/${payment}`,
@@ -37,7 +39,12 @@ export const paths = {
   productPhotoSmall: (id: string, photo: string) => `/products/${id}/photos/${photo}/small`,
   /** A question to its seller. */
   productContact: (id: string) => `/products/${id}/contact`,
+  /** The draft of a contract with its seller. */
+  productContract: (id: string) => `/products/${id}/contract`,
+  /** At its listed price, which the seller has signed. */
+  buyNow: (id: string) => `/products/${id}/buy`,
   seller: (id: string) => `/sellers/${id}`,
+  sellerContract: (id: string) => `/sellers/${id}/contract`,
   /** POST: opens the conversation with a seller about nothing in particular. */
   sellerContact: (id: string) => `/sellers/${id}/contact`,
   /** What a seller shows of itself, for its owners and admins. */
@@ -87,6 +94,8 @@ export const paths = {
   conversationOffer: (id: string) => `/messages/${id}/offer`,
   /** Accept, decline or withdraw: asks, and on POST does it. */
   offerMove: (id: string, no: number, move: string) => `/messages/${id}/offers/${no}/${move}`,
+  /** The draft of a contract for goods between its sides. */
+  conversationContract: (id: string) => `/messages/${id}/contract`,
   conversationReport: (id: string) => `/messages/${id}/report`,
   /** POST: blocks the other organization, or lets it write again. */
   conversationBlock: (id: string) => `/messages/${id}/block`,

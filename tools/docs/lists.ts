@@ -81,6 +81,7 @@ const MEANS: Record<keyof Policy, string> = {
   dispute_decided_by_clock_after: 'half goes to each side where nobody decided',
   dispute_execution: 'a decision is carried out',
   dispute_appeal: 'and can be appealed for so long after that',
+  listed_paid_within: 'what is bought at its listed price is paid, before the seller’s lead time has to begin',
   sign_within: 'each side signs the standing version of goods terms, or of an amendment',
   ship_overdue_refund_after:
     'goods that were not shipped by the agreed date are refunded by themselves, from that date',

@@ -59,11 +59,11 @@ export function processParts(process: AnyProcess, t: Translate): string[] {
 }
 
 function statesTable(process: AnyProcess, t: Translate): string {
-  const rows = stateRows(process).map(({ name, label, filter, turn, holds, final }) => [
+  const rows = stateRows(process).map(({ name, label, filter, turns, holds, final }) => [
     code(name),
     t(label),
     t(`order.filter.${filter}`),
-    turn ? t(`order.side.${turn}`) : '',
+    turns.map((turn) => t(`order.side.${turn}`)).join(', '),
     [holds ? 'holds money' : '', final ? 'final' : ''].filter(Boolean).join(', '),
   ]);
   return table(['state', 'on screen', 'list filter', 'must act', ''], ...rows);

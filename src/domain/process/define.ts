@@ -138,12 +138,12 @@ export interface Transition<State extends string, Clock extends string, Terms, F
   readonly internal?: true;
 }
 
-export interface State {
+export interface State<Facts = Record<string, unknown>> {
   /** A key of the catalogues. */
   readonly label: string;
   readonly filter: string;
-  /** Who must act. */
-  readonly turn?: Mover;
+  /** Who must act; where that depends on what has happened, all who still must. */
+  readonly turn?: Mover | ((facts: Facts) => readonly Mover[]);
   /** `maybe`: parts of the price may all have been released, or not be due yet. */
   readonly holds?: true | 'maybe';
   readonly final?: true;
@@ -162,7 +162,7 @@ export interface Process<
   /** What the provider is called here. */
   readonly provider: 'inspector' | 'seller';
   readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
-  readonly states: Readonly<Record<S, State>>;
+  readonly states: Readonly<Record<S, State<Facts>>>;
   readonly transitions: Readonly<Record<M, Transition<S, M, Terms, Facts>>>;
   /** The tranches that a payment now would be for, where that is not all that is due; of several, the one that it names. */
   readonly payable?: (ctx: Ctx<Terms, Facts>) => readonly Tranche[];
@@ -180,7 +180,7 @@ export function defineProcess<Terms, Facts>() {
     readonly start: NoInfer<S>;
     readonly provider: 'inspector' | 'seller';
     readonly roleOf?: (side: 'buyer' | 'provider', facts: Facts) => Mover;
-    readonly states: Readonly<Record<S, State>>;
+    readonly states: Readonly<Record<S, State<Facts>>>;
     readonly transitions: Readonly<Record<M, Transition<NoInfer<S>, NoInfer<M>, Terms, Facts>>>;
     readonly payable?: (ctx: Ctx<Terms, Facts>) => readonly Tranche[];
     readonly remedies?: Readonly<Record<string, (ctx: Ctx<Terms, Facts>) => Refusal | null>>;
@@ -196,6 +196,12 @@ export function anyProcess<S extends string, M extends string, Terms, Facts>(
   process: Process<string, S, M, Terms, Facts>,
 ): AnyProcess {
   return process as unknown as AnyProcess;
+}
+
+/** Who must act in a state. */
+export function turnOf(state: State | undefined, facts: Readonly<Record<string, unknown>>): readonly Mover[] {
+  const turn = state?.turn;
+  return turn === undefined ? [] : typeof turn === 'function' ? turn(facts) : [turn];
 }
 
 export function movers(transition: { readonly by: Mover | readonly Mover[] }): readonly Mover[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../policy.ts';
-import { anyProcess, type AnyProcess } from './define.ts';
+import { anyProcess, turnOf, type AnyProcess } from './define.ts';
 import { arrowsOf, mermaidOf, moveRows, stateRows, waitRows } from './draw.ts';
 import { inspection } from './inspection.ts';
 import { PROCESSES } from './registry.ts';
@@ -79,8 +79,8 @@ describe.each(PROCESSES.map((process) => [process.name, process] as const))('%s'
     for (const { move, from, reminds } of waitRows(process, DEFAULT_POLICY)) {
       if (reminds.length === 0) continue;
       for (const state of from) {
-        const turn = process.states[state]?.turn;
-        if (turn) expect(reminds, `${move} in ${state}`).toContain(hears.get(turn) ?? turn);
+        for (const turn of turnOf(process.states[state], {}))
+          expect(reminds, `${move} in ${state}`).toContain(hears.get(turn) ?? turn);
       }
     }
   });

@@ -1,7 +1,7 @@
 import type { Grade } from '../permissions.ts';
 import type { Policy } from '../policy.ts';
 import type { Span } from '../time.ts';
-import { movers, type AnyProcess, type Hearer, type Mover, type Reminded, type Transition } from './define.ts';
+import { movers, turnOf, type AnyProcess, type Hearer, type Mover, type Reminded, type Transition } from './define.ts';
 
 type AnyTransition = Transition<string, string, Record<string, unknown>, Record<string, unknown>>;
 
@@ -10,7 +10,8 @@ export interface StateRow {
   /** A key of the catalogues. */
   readonly label: string;
   readonly filter: string;
-  readonly turn: Mover | null;
+  /** Who must act at the beginning of it. */
+  readonly turns: readonly Mover[];
   readonly holds: boolean;
   readonly final: boolean;
 }
@@ -49,13 +50,13 @@ export interface WaitRow {
 const SIDES: readonly Mover[] = ['buyer', 'inspector', 'seller', 'opener', 'respondent'];
 
 export function stateRows(process: AnyProcess): StateRow[] {
-  return Object.entries(process.states).map(([name, { label, filter, turn = null, holds = false, final = false }]) => ({
+  return Object.entries(process.states).map(([name, state]) => ({
     name,
-    label,
-    filter,
-    turn,
-    holds: holds !== false,
-    final,
+    label: state.label,
+    filter: state.filter,
+    turns: turnOf(state, {}),
+    holds: state.holds !== undefined,
+    final: state.final === true,
   }));
 }
 

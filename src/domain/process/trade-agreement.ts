@@ -16,6 +16,11 @@ export function otherOf(side: string): 'buyer' | 'provider' {
   return side === 'buyer' ? 'provider' : 'buyer';
 }
 
+/** Who has not signed the standing version. */
+export function unsigned({ signed }: TradeFacts): readonly ('buyer' | 'seller')[] {
+  return [...(signed?.buyer ? [] : ['buyer' as const]), ...(signed?.provider ? [] : ['seller' as const])];
+}
+
 /** Signing and paying are pointless once the seller has less time than it needs to ship as agreed. */
 export function atLatest(due: Instant, now: Instant, { ship_by, lead_days, zone }: TradeTerms): Instant {
   return Math.max(now, Math.min(due, endOf(plusDays(ship_by, -lead_days), zone)));
@@ -28,6 +33,12 @@ export function underWay({ facts, now }: Ctx): Refusal | null {
 
 export function signature({ by, now }: Ctx, version: number, hash: unknown): NonNullable<TradeFacts['signed']> {
   return { [sideOf(by.side)]: { version, hash: String(hash), person: by.person ?? '', at: now } };
+}
+
+/** Bought at the listed price: the buyer signs the first version by buying, the seller has by listing. */
+export function signedByListing(hash: string, person: string, at: Instant): NonNullable<TradeFacts['signed']> {
+  const both = { version: 1, hash, at };
+  return { buyer: { ...both, person }, provider: { ...both, person: '', by: 'listing' } };
 }
 
 /** Once paid, everything but the money may be amended. */

@@ -8,7 +8,10 @@ type Side = 'buyer' | 'provider';
 export interface Signature {
   readonly version: number;
   readonly hash: string;
+  /** Empty where nobody pressed a button. */
   readonly person: string;
+  /** The seller signed by listing the product at this price. */
+  readonly by?: 'listing';
   readonly at: Instant;
 }
 

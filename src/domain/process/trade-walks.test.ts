@@ -8,6 +8,7 @@ import { movers, type By, type Field, type Input } from './define.ts';
 import { atStake, type DisputeFacts } from './dispute.ts';
 import type { OrderSnapshot } from './order.ts';
 import { processNamed } from './registry.ts';
+import { signedByListing } from './trade-agreement.ts';
 import { left } from './trade-parts.ts';
 import type { TradeFacts } from './trade-facts.ts';
 import { badTrade, tradeTerms, type AskedTrade, type Milestone, type TradeTerms } from './trade-terms.ts';
@@ -71,10 +72,13 @@ function begun(seed: number): OrderSnapshot {
   expect(badTrade(asked, NOON)).toBeNull();
   const order = drafted(NOON, asked);
   const tranches = order.tranches.map((one) => ({ ...one, id: fresh() }));
-  return begin({ ...order, tranches }, 'draft', buyer, {}, NOON).after;
+  if (seed % 8 !== 4) return begin({ ...order, tranches }, 'draft', buyer, {}, NOON).after;
+  const facts = { signed: signedByListing('ab', 'psn_b', NOON) };
+  const machine = { ...order.machine, state: 'agreed', facts };
+  return begin({ ...order, tranches, machine }, 'buyNow', buyer, {}, NOON).after;
 }
 
-/** How far a life has come before chance takes over: drafted, paid, on its way, or paid for weeks. */
+/** How far a life has come before chance takes over: drafted or bought, paid, on its way, or paid for weeks. */
 const BEGINNINGS: readonly (readonly [By, string][])[] = [
   [],
   [

@@ -30,6 +30,7 @@ import {
   sum,
   underWay,
   unpaidGross,
+  unsigned,
 } from './trade-agreement.ts';
 import {
   badClaim,
@@ -145,7 +146,7 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
   start: 'drafted',
   provider: 'seller',
   states: {
-    drafted: { label: 'trade.state.drafted', filter: 'unconfirmed' },
+    drafted: { label: 'trade.state.drafted', filter: 'unconfirmed', turn: unsigned },
     agreed: { label: 'trade.state.agreed', filter: 'confirmed', turn: 'buyer' },
     funded: { label: 'trade.state.funded', filter: 'in_progress', turn: 'seller', holds: 'maybe' },
     cancelling: { label: 'trade.state.cancelling', filter: 'in_progress', turn: 'seller', holds: 'maybe' },

@@ -1,7 +1,7 @@
 import type { Hearer } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import { STAFF_PERMISSIONS, type StaffRole } from '#domain/permissions.ts';
-import { turnIn, type OrderHead } from '#modules/orders/head.ts';
+import { turnsIn, type OrderHead } from '#modules/orders/head.ts';
 import type { MovePayload } from '#platform/outbox.ts';
 
 /** Moves that ask something of whoever hears of them, although the state leaves nobody the turn. */
@@ -25,12 +25,12 @@ export function tellsOf(
 export function mustAct(move: MovePayload, side: Hearer, head: OrderHead): boolean {
   const { dispute } = head;
   const isOpen = dispute && processNamed('dispute', dispute.version).states[dispute.state]?.final !== true;
-  const turn = isOpen
-    ? turnIn('dispute', dispute.version, dispute.state, head)
+  const turns = isOpen
+    ? turnsIn('dispute', dispute.version, dispute.state, head)
     : move.process === head.process
-      ? turnIn(move.process, head.process_version, move.to, head)
-      : turnIn(head.process, head.process_version, head.state, head);
-  return turn === side || (ASKS.has(move.move) && move.by !== side);
+      ? turnsIn(move.process, head.process_version, move.to, head)
+      : turnsIn(head.process, head.process_version, head.state, head);
+  return turns.some((turn) => turn === side) || (ASKS.has(move.move) && move.by !== side);
 }
 
 /** Who is reminded before a clock fires, as its process says. */

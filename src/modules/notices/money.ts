@@ -1,5 +1,5 @@
 import { can } from '#domain/permissions.ts';
-import { turnIn } from '#modules/orders/head.ts';
+import { turnsIn } from '#modules/orders/head.ts';
 import { organizationNames } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { OutboxEvent } from '#platform/outbox.ts';
@@ -79,7 +79,7 @@ export async function ofMoney(tx: Tx, event: OutboxEvent, known: Known): Promise
   const head = payload.order === undefined ? null : known.heads.get(payload.order);
   const names = await organizationNames(tx, [org]);
   const side = head ? 'buyer' : 'organization';
-  const waits = !head || turnIn(head.process, head.process_version, head.state, head) === 'buyer';
+  const waits = !head || turnsIn(head.process, head.process_version, head.state, head).includes('buyer');
   const act = ACTS.includes(move) && waits;
   const people = (known.people.get(org) ?? []).filter(({ role, person }) => {
     if (move === 'payout_account') return can(role, 'organization', 'payout');

@@ -6,8 +6,9 @@ import { actorOf, answers, jsonBody, keyOf, newApi, personOf, type Installation 
 import { bodyOfOrder, iso } from './api-body.ts';
 import { addMove, Key, operationsByPath } from './api-moves.ts';
 import { placeOrder } from './commands.ts';
+import { buyNow } from './buy-now.ts';
 import { draftOrder } from './goods.ts';
-import { DraftInput } from './goods-contract.ts';
+import { BuyNowInput, DraftInput } from './goods-contract.ts';
 import { ListInput, OrderBody, OrderLine, PlaceInput } from './contract.ts';
 import { drawnFor } from './drawn.ts';
 import { filterCounts, historyOf, orderOf, ordersOf, outcomeOfKey, termsOf } from './queries.ts';
@@ -88,6 +89,22 @@ function addOrders(api: Api, { db }: Installation): void {
       const actor = personOf(c);
       const key = keyOf(c);
       const order = await db.tx((tx) => draftOrder(tx, actor, c.req.valid('json'), key, c.var.now));
+      return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/orders/goods/buyNow',
+      summary: 'buyNow: a product at its listed price, by buyer; the seller has signed by listing it',
+      request: { headers: Key, body: jsonBody(BuyNowInput) },
+      responses: answers(200, OrderBody),
+    }),
+    async (c) => {
+      const actor = personOf(c);
+      const key = keyOf(c);
+      const order = await db.tx((tx) => buyNow(tx, actor, c.req.valid('json'), key, c.var.now));
       return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
     },
   );

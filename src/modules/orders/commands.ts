@@ -120,7 +120,7 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   // Whose move it is not learns that, and nothing of the person named.
   if (!mayMove(order, command.name, byOf(actor, order), null, now))
     await checkNamed(tx, actor, order, fields, parsed.data);
-  const input = await completed(tx, order, parsed.data, now);
+  const input = await completed(tx, actor, order, parsed.data, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
   if (command.name === 'ship') await noteShipment(tx, order.id, input);
   if (Array.isArray(input['files']) && actor.kind === 'person')
@@ -156,12 +156,14 @@ export function isForeign(fields: Readonly<Record<string, Field>>): boolean {
 /** What the buyer asked for becomes terms by the server's own records. */
 async function completed(
   tx: Tx,
+  actor: Actor,
   order: OrderSnapshot,
   body: Readonly<Record<string, unknown>>,
   now: Instant,
 ): Promise<Input> {
   if (!('terms' in body)) return body;
-  const parties = { buyer: order.buyer, provider: order.provider, order: order.id };
+  const by = actor.kind === 'person' ? actor.org : '';
+  const parties = { buyer: order.buyer, provider: order.provider, order: order.id, by };
   const terms =
     order.machine.process === 'trade'
       ? await goodsTerms(tx, body['terms'] as GoodsInput, parties, now)

@@ -58,6 +58,21 @@ export const GoodsInput = z
   .openapi('GoodsTermsInput');
 export type GoodsInput = z.infer<typeof GoodsInput>;
 
+/** The product at its listed price, and what the buyer saw of it: what has changed since refuses the move. */
+export const BuyNowInput = z
+  .strictObject({
+    product: z.string().regex(/^prd_[0-9a-z]{26}$/, 'the id of a listed product'),
+    variant: lines(200),
+    quantity: z.int('a whole number').min(1, 'at least 1').max(100_000_000, 'at most 100,000,000'),
+    transport: z.enum(TRANSPORTS, `one of ${TRANSPORTS.join(', ')}`),
+    incoterms: z.strictObject({ rule: z.enum(INCOTERMS, `one of ${INCOTERMS.join(', ')}`), place: line(200) }),
+    unit_price_minor: minor,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD'),
+    lead_days: z.int('whole days').min(0, 'zero or more').max(365, 'at most 365'),
+  })
+  .openapi('BuyNow');
+export type BuyNowInput = z.infer<typeof BuyNowInput>;
+
 export const DraftInput = z
   .strictObject({
     /** The organization on the other side. */

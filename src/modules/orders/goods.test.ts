@@ -188,7 +188,7 @@ describe('a goods order', () => {
     const [one, two] = await Promise.all([draft(sellerOrg, 'draft-key-1'), draft(sellerOrg, 'draft-key-1')]);
     expect(one.id).toBe(two.id);
     await expect(draft(sellerOrg, 'draft-key-1', { lead_days: 3 })).rejects.toMatchObject({ code: 'key.reused' });
-    await expect(draft(buyer.org, 'draft-key-2')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(draft(buyer.org, 'draft-key-2')).rejects.toMatchObject({ code: 'order.own_order' });
     const { id: own } = await it.makeOrg({ sells: true, owner: buyer.person });
     await expect(draft(own, 'draft-key-3')).rejects.toMatchObject({ code: 'order.own_order' });
     await expect(draft(sellerOrg, 'draft-key-4', { price_minor: 1 })).rejects.toMatchObject({

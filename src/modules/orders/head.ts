@@ -1,9 +1,10 @@
+import { otherSide } from '#domain/offers.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import type { Mover } from '#domain/process/define.ts';
+import { type Mover, turnOf } from '#domain/process/define.ts';
 import type { Instant } from '#domain/time.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { organizationNames } from '#modules/people/queries.ts';
-import { numberOf, SUBJECT } from './queries.ts';
+import { numberOf, SUBJECT, TURN_BY_FACTS } from './queries.ts';
 
 /** What is said of an order in one line, by those who only listen to it. */
 export interface OrderHead {
@@ -20,6 +21,8 @@ export interface OrderHead {
   readonly currency: string;
   readonly buyer: { readonly id: string; readonly name: string };
   readonly provider: { readonly id: string; readonly name: string };
+  /** What whose turn it is depends on; nothing where it does not. */
+  readonly turn_facts: Readonly<Record<string, unknown>>;
   /** The newest dispute, whether it is open or over. */
   readonly dispute: { readonly state: string; readonly version: number; readonly opener: 'buyer' | 'provider' } | null;
 }
@@ -39,16 +42,17 @@ export async function headsOf(tx: Tx, orderIds: readonly string[]): Promise<Read
     currency: string;
     buyer_org: string;
     provider_org: string;
+    turn_facts: Record<string, unknown>;
     dispute_state: string | null;
     dispute_version: number;
     opener: 'buyer' | 'provider';
   }>(
     `SELECT o.id, o.no, o.title, ${SUBJECT} AS subject, o.process, o.process_version, o.state, o.version, o.due_minor, o.currency, o.buyer_org, o.provider_org,
-       d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
+       CASE WHEN o.state = ANY ($2) THEN o.facts ELSE '{}' END AS turn_facts, d.state AS dispute_state, d.process_version AS dispute_version, d.facts ->> 'opener' AS opener
      FROM unnest((SELECT $1::text[])) AS wanted (id) JOIN orders o USING (id)
        JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version
        LEFT JOIN order_disputes d ON d.id = o.dispute_id`,
-    [orderIds],
+    [orderIds, TURN_BY_FACTS],
     'order-lines',
   );
   const names = await organizationNames(tx, [...new Set(rows.flatMap((row) => [row.buyer_org, row.provider_org]))]);
@@ -68,37 +72,31 @@ export async function headsOf(tx: Tx, orderIds: readonly string[]): Promise<Read
       currency: row.currency,
       buyer: party(row.buyer_org),
       provider: party(row.provider_org),
+      turn_facts: row.turn_facts,
       dispute: state === null ? null : { state, version, opener },
     };
   });
   return new Map(heads.map((head) => [head.id, head]));
 }
 
-/** Whose turn a state of the order's process or of its dispute is; null where nobody has to act. */
-export function turnIn(
+/** Whose turn a state of the order's process or of its dispute is; nobody's where nobody has to act. */
+export function turnsIn(
   process: string,
   version: number,
   state: string,
   head: OrderHead,
-): 'buyer' | 'provider' | 'staff' | null {
-  const turn: Mover | undefined = processNamed(process, version).states[state]?.turn;
+): readonly ('buyer' | 'provider' | 'staff')[] {
   const opener = head.dispute?.opener ?? 'buyer';
-  switch (turn) {
-    case 'buyer':
-      return 'buyer';
-    case 'inspector':
-    case 'seller':
-      return 'provider';
-    case 'opener':
-      return opener;
-    case 'respondent':
-      return opener === 'buyer' ? 'provider' : 'buyer';
-    case 'mediator':
-    case 'staff':
-      return 'staff';
-    default:
-      return null;
-  }
+  const sides: Partial<Record<Mover, 'buyer' | 'provider' | 'staff'>> = {
+    buyer: 'buyer',
+    inspector: 'provider',
+    seller: 'provider',
+    opener,
+    respondent: otherSide(opener),
+    mediator: 'staff',
+    staff: 'staff',
+  };
+  return turnOf(processNamed(process, version).states[state], head.turn_facts).flatMap((mover) => sides[mover] ?? []);
 }
 
 /** What was entered with one step of an order's life; null where there is none, or where it has been erased. */

@@ -1,7 +1,7 @@
 import type { Actor, PersonActor } from '#domain/actor.ts';
 import type { Refusal } from '#domain/errors.ts';
 import { mayMove, transitionOf } from '#domain/process/decide.ts';
-import { movers, type By } from '#domain/process/define.ts';
+import { movers, turnOf, type By } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { PROCESSES, processNamed } from '#domain/process/registry.ts';
 import { plusDays, type CalendarDate, type Instant } from '#domain/time.ts';
@@ -51,6 +51,11 @@ export interface OrderLine {
 /** What an order is about, for lists in any language, from its terms `t`: of goods the first item and how many of it. */
 export const SUBJECT = `jsonb_build_object('type', t.terms -> 'type', 'product', coalesce(t.terms -> 'product' -> 'name', t.terms -> 'items' -> 0 -> 'name'),
          'lot', coalesce(t.terms -> 'product' -> 'lot', t.terms -> 'items' -> 0 -> 'quantity'))`;
+
+/** The states whose turn depends on facts: those of other states are long, and lists do without them. */
+export const TURN_BY_FACTS: readonly string[] = PROCESSES.flatMap(({ states }) =>
+  Object.keys(states).filter((name) => typeof states[name]?.turn === 'function'),
+);
 
 /** Human number of an order: INS-2041, or ORD-2042 for goods. */
 export function numberOf(process: string, no: bigint): string {
@@ -120,10 +125,11 @@ export async function ordersOf(
   if (input.filter) parts.push(standsUnder(input.filter, values));
   if (input.after) parts.push(`o.id < $${values.push(input.after)}`);
   const limit = `$${values.push(input.limit + 1)}`;
+  const byFacts = `$${values.push(TURN_BY_FACTS)}`;
   const rows = await tx.sql<Row>(
     `SELECT o.id, o.no, o.title, o.process, o.process_version, o.state, o.buyer_org, o.provider_org, o.due_minor, o.currency, o.placed_at, o.moved_at, o.due_at,
        o.facts ? 'report' AS report_uploaded, ${FEEDBACK_DUE} AS feedback_due,
-       ${SUBJECT} AS subject
+       ${SUBJECT} AS subject, CASE WHEN o.state = ANY (${byFacts}) THEN o.facts ELSE '{}' END AS turn_facts
      FROM orders o JOIN order_terms t ON t.order_id = o.id AND t.version = o.terms_version WHERE ${parts.join(' AND ')} ORDER BY o.id DESC LIMIT ${limit}`,
     values,
   );
@@ -150,12 +156,13 @@ interface Row {
   due_at: Instant | null;
   report_uploaded: boolean;
   feedback_due: boolean;
+  turn_facts: Record<string, unknown>;
 }
 
 function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): OrderLine {
-  const { buyer_org, provider_org, process_version, no, subject, ...line } = row;
+  const { buyer_org, provider_org, process_version, no, subject, turn_facts, ...line } = row;
   const process = processNamed(row.process, process_version);
-  const turn = process.states[row.state]?.turn;
+  const turns = turnOf(process.states[row.state], turn_facts);
   const mine = org === buyer_org ? 'buyer' : process.provider;
   return {
     ...line,
@@ -163,7 +170,7 @@ function lineOf(row: Row, names: ReadonlyMap<string, string>, org: string): Orde
     no: numberOf(row.process, no),
     buyer: { id: buyer_org, name: names.get(buyer_org) ?? '' },
     provider: { id: provider_org, name: names.get(provider_org) ?? '' },
-    my_turn: turn === mine || (row.feedback_due && mine === 'buyer'),
+    my_turn: turns.includes(mine) || (row.feedback_due && mine === 'buyer'),
   };
 }
 

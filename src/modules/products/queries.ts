@@ -69,6 +69,18 @@ export async function sellerById(tx: Tx, org: OrgId, { own = false } = {}): Prom
   };
 }
 
+/** Whether all of these are products of the seller, shown or not: an order may name one that is not sold any more. */
+export async function areOf(tx: Tx, org: string, ids: readonly string[]): Promise<boolean> {
+  const wanted = new Set(ids);
+  if (wanted.size === 0) return true;
+  const rows = await tx.sql(
+    'SELECT FROM products WHERE id = ANY ($1) AND org_id = $2',
+    [[...wanted], org],
+    'products_of',
+  );
+  return rows.length === wanted.size;
+}
+
 /** One product. Null where there is none, or it is not shown to everybody and not the reader's organization's own. */
 export async function productById(tx: Tx, id: string, reader: OrgId | null): Promise<Product | null> {
   if (!isId('prd', id)) return null;

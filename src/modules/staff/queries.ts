@@ -2,6 +2,7 @@ import type { StaffActor } from '#domain/actor.ts';
 import { Refused } from '#domain/errors.ts';
 import { staffCan, type StaffRole } from '#domain/permissions.ts';
 import { atStake, type DisputeFacts } from '#domain/process/dispute.ts';
+import { turnOf } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { Instant } from '#domain/time.ts';
 import { conversationsBetween, type TalkOfCase } from '#modules/conversations/case.ts';
@@ -107,8 +108,8 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
   const cases = staffCan(actor.role, 'dispute', 'read') ? await openCases(tx, actor) : null;
   const waiting = await waitingOrders(tx, actor, now);
   return {
-    decide: cases?.filter(({ state }) => turnOf(state) === 'mediator') ?? null,
-    open: cases?.filter(({ state }) => turnOf(state) !== 'mediator') ?? null,
+    decide: cases?.filter(({ state }) => isForMediator(state)) ?? null,
+    open: cases?.filter(({ state }) => !isForMediator(state)) ?? null,
     ...waiting,
     finance: staffCan(actor.role, 'ledger', 'read') ? await openTaskCount(tx) : null,
     support: staffCan(actor.role, 'support', 'answer') ? await openThreads(tx) : null,
@@ -118,8 +119,8 @@ export async function deskOf(tx: Tx, actor: StaffActor, now: Instant): Promise<D
   };
 }
 
-function turnOf(state: string) {
-  return processNamed('dispute', 1).states[state]?.turn;
+function isForMediator(state: string): boolean {
+  return turnOf(processNamed('dispute', 1).states[state], {}).includes('mediator');
 }
 
 interface CaseRow {

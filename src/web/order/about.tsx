@@ -7,9 +7,12 @@ import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { orderTitle } from '#web/order-title.ts';
 import { paths } from '#web/paths.ts';
+import { offerRows, type TermsRow } from '#web/talk/offer-rows.ts';
 import type { Option } from '#web/ui/input.tsx';
 import type { View } from '#web/view.ts';
 import { GoodsNotes } from './goods-notes.tsx';
+import { goodsRows } from './goods-rows.ts';
+import { GoodsParts } from './goods-sum.tsx';
 import { GoodsBrief, GoodsFull } from './goods-terms.tsx';
 import { TermsBrief, TermsFull } from './terms.tsx';
 import { VisitNotes } from './visit-notes.tsx';
@@ -34,9 +37,15 @@ interface About<Terms> {
   readonly lead: (view: View, terms: Terms) => readonly string[];
   readonly Brief: (props: TermsProps<Terms>) => ComponentChildren;
   readonly Full: (props: FullProps<Terms>) => ComponentChildren;
+  /** Where the price has parts, each of them to the cent. */
+  readonly Parts?: (props: TermsProps<Terms>) => ComponentChildren;
+  /** The same as text, to lay two versions beside each other. */
+  readonly rows: (view: View, terms: Terms) => readonly TermsRow[];
   /** What a value of a move can be by the terms, and what is sent along unseen because the page showed it. */
   readonly options: (view: View, terms: Terms) => Readonly<Record<string, readonly Option[]>>;
   readonly seen: (facts: OrderSnapshot['machine']['facts']) => Readonly<Record<string, string>>;
+  /** Who has signed; null where terms are confirmed instead. */
+  readonly signed: (facts: OrderSnapshot['machine']['facts']) => NonNullable<TradeFacts['signed']> | null;
   /** How many of what can be given item by item. */
   readonly items: (terms: Terms) => readonly { readonly name: string; readonly quantity: number }[];
   /** What is open between the sides beside the state. */
@@ -54,9 +63,11 @@ const inspection: About<InspectionTerms> = {
   ],
   Brief: TermsBrief,
   Full: TermsFull,
+  rows: offerRows,
   Notes: VisitNotes,
   options: () => ({}),
   seen: () => ({}),
+  signed: () => null,
   items: () => [],
 };
 
@@ -72,6 +83,8 @@ const trade: About<TradeTerms> = {
   ],
   Brief: GoodsBrief,
   Full: GoodsFull,
+  Parts: GoodsParts,
+  rows: goodsRows,
   Notes: GoodsNotes,
   options: ({ t, format }, { milestones, currency }) => ({
     milestone: milestones.flatMap(({ amount_minor, release }, at) =>
@@ -89,6 +102,7 @@ const trade: About<TradeTerms> = {
     const { amendment } = facts as TradeFacts;
     return amendment ? { hash: amendment.hash } : {};
   },
+  signed: (facts) => (facts as TradeFacts).signed ?? {},
   items: ({ items }) => items,
 };
 

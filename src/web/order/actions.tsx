@@ -54,16 +54,6 @@ export function barredMoves({ moves }: OrderView): OfferedMove[] {
   return moves.filter(({ refusal }) => refusal !== null && ASIDE.includes(refusal.code));
 }
 
-/** Moves that are possible and have no form on a page: whole new terms of goods are sent through the API. */
-export function movesByApi({ moves }: OrderView): OfferedMove[] {
-  return moves.filter((move) => move.refusal === null && !hasForm(move));
-}
-
-function hasForm({ process, name }: OfferedMove): boolean {
-  const { input = {} } = processNamed(process, 1).transitions[name] ?? {};
-  return !Object.values(input).some((field) => field.type === 'document' && field.of === 'goods');
-}
-
 /** Whether the order waits for the reader's money. */
 export function paysNow({ order, by }: OrderView, now: Instant): boolean {
   return by.side === 'buyer' && payableNow(order, now).length > 0;
@@ -73,7 +63,7 @@ export function paysNow({ order, by }: OrderView, now: Instant): boolean {
 export function Actions({ view, shown, process }: Props & { process: AnyProcess }) {
   const { t } = view;
   const { order } = shown;
-  const moves = shown.moves.filter(hasForm);
+  const { moves } = shown;
   const pays = process.name === order.machine.process && paysNow(shown, view.now);
   const possible = moves.filter(({ refusal }) => refusal === null);
   // What ends an open dispute from outside of it (all released, all refunded) is no button to press first.
@@ -130,6 +120,7 @@ function hrefOf({ order, by }: OrderView, { process, name }: OfferedMove): strin
   const transition = processNamed(process, 1).transitions[name];
   const document = Object.values(transition?.input ?? {}).find((field) => field.type === 'document');
   if (document?.type === 'document' && document.of === 'terms') return paths.orderModify(order.id);
+  if (document?.type === 'document' && document.of === 'goods') return paths.orderContract(order.id, name);
   if (document?.type === 'document' && document.of === 'report') return paths.orderReport(order.id);
   const decides = transition !== undefined && movers(transition).includes('mediator');
   if (by.side === 'staff' && decides && order.dispute) return paths.staffCase(order.dispute.id);

@@ -4,6 +4,8 @@ import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { Details } from '#web/ui/block.tsx';
 import type { View } from '#web/view.ts';
+import { Changes } from './changes.tsx';
+import { goodsRows } from './goods-rows.ts';
 import { GoodsFull } from './goods-terms.tsx';
 import { paths } from '#web/paths.ts';
 
@@ -98,11 +100,19 @@ function wantedText({ t, format }: View, { order }: OrderView, { outcome, minor,
   return more.length > 0 ? `${name} (${more.join(', ')})` : name;
 }
 
+/** What is proposed is read before anything is said to it: first what would be different. */
 function Amendment({ view, shown, facts: { amendment } }: Props & { facts: TradeFacts }) {
   if (!amendment) return null;
+  const { t } = view;
+  const terms = shown.order.terms as unknown as TradeTerms;
+  const [before, after] = [goodsRows(view, terms), goodsRows(view, amendment.terms)];
   return (
-    <Details summary={view.t('trade.note.amendment', { name: nameOf(shown, amendment.by) })}>
-      <GoodsFull view={view} terms={amendment.terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
-    </Details>
+    <>
+      <p>{t('trade.note.amendment', { name: nameOf(shown, amendment.by) })}</p>
+      <Changes view={view} title={t('trade.changes.would')} before={before} after={after} />
+      <Details summary={t('trade.note.amended_terms')}>
+        <GoodsFull view={view} terms={amendment.terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
+      </Details>
+    </>
   );
 }

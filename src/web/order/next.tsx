@@ -1,4 +1,4 @@
-import type { AnyProcess } from '#domain/process/define.ts';
+import { type AnyProcess, turnOf } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
 import type { OrderView } from '#modules/orders/queries.ts';
 import { Details, type Tone } from '#web/ui/block.tsx';
@@ -7,7 +7,7 @@ import { NextCard } from '#web/ui/order.tsx';
 import { rich } from '#web/ui/rich.tsx';
 import type { View } from '#web/view.ts';
 import { aboutOf } from './about.tsx';
-import { Actions, barredMoves, movesByApi } from './actions.tsx';
+import { Actions, barredMoves } from './actions.tsx';
 import { nextFor } from './clocks.ts';
 import { refusalText } from './refusal.ts';
 
@@ -31,10 +31,8 @@ export function OrderNext({
   // Once it is answered the talks go on in the same state, and nobody has to answer any more.
   const talks = live.process === 'dispute' && live.state === 'opened' && live.facts['answered'] === true;
   const step = talks ? 'answered' : live.state;
-  const named = state?.turn === roleOf(process, by.side, live.facts);
-  // Where the state names nobody, both act: it is the turn of who has not yet.
-  const open = live === order.machine && state?.turn === undefined && !state?.final && hasPrimary(shown);
-  const mine = !talks && (named || open);
+  const role = roleOf(process, by.side, live.facts);
+  const mine = !talks && turnOf(state, live.facts).some((mover) => mover === role);
   // While a dispute after release is open, that is what comes next.
   const rates = live === order.machine && feedbackIsMine(shown);
   const over = state?.final === true && !(by.side === 'buyer' && feedbackOpen(shown));
@@ -61,16 +59,8 @@ export function OrderNext({
     >
       {over ? <p>{t(`${area}.over.${live.state}`)}</p> : null}
       {children}
-      <ByApi view={view} shown={shown} />
     </NextCard>
   );
-}
-
-function ByApi({ view, shown }: { view: View; shown: OrderView }) {
-  const { t, format } = view;
-  const names = movesByApi(shown).map(({ name }) => t(`order.move.${name}.do`));
-  if (names.length === 0) return null;
-  return <p class="small muted">{t('orderpage.by_api', { moves: format.list(names) })}</p>;
 }
 
 /** What this side cannot do any more, or has nothing to do it with, for whoever asks. */
@@ -90,10 +80,6 @@ function Barred({ view, shown }: { view: View; shown: OrderView }) {
       </ul>
     </Details>
   );
-}
-
-function hasPrimary({ moves, order }: OrderView): boolean {
-  return moves.some(({ process, primary, refusal }) => process === order.machine.process && primary && !refusal);
 }
 
 function roleOf(process: AnyProcess, side: string, facts: Readonly<Record<string, unknown>>): string {

@@ -1,19 +1,18 @@
 import { money } from '#domain/money.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
-import type { OrderSnapshot } from '#domain/process/order.ts';
+import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { Card, Facts, Section } from '#web/ui/block.tsx';
 import { Amount } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
+import { aboutOf } from './about.tsx';
 import { OrderSilence } from './silence.tsx';
-import { TermsFull } from './terms.tsx';
 
 interface Props {
   readonly view: View;
-  readonly terms: InspectionTerms;
+  readonly terms: CommonTerms;
   /** The order as it would stand. */
   readonly order: OrderSnapshot;
   readonly side: 'buyer' | 'provider';
-  /** The inspection company's. */
+  /** The name of whom is paid. */
   readonly provider: string;
   /** Said under the amounts. */
   readonly note: string;
@@ -23,6 +22,7 @@ interface Props {
 /** Money, terms and silence of an order that is not there yet: what somebody sees before they bind themselves. */
 export function ReviewParts({ view, terms, order, side, provider, note, fileNames }: Props) {
   const { t } = view;
+  const { Full, Parts } = aboutOf(order.machine.process);
   const amount = (minor: number) => <Amount of={money(minor, terms.currency)} />;
   return (
     <>
@@ -49,8 +49,9 @@ export function ReviewParts({ view, terms, order, side, provider, note, fileName
         />
         <p class="small muted">{note}</p>
       </Card>
+      {Parts ? <Parts view={view} terms={{ ...terms }} /> : null}
       <Card title={t('orderpage.terms_title')}>
-        <TermsFull view={view} terms={{ ...terms, files: [] }} fileHref={() => ''} />
+        <Full view={view} terms={{ ...terms, files: [] }} fileHref={() => ''} />
         {fileNames.length > 0 ? (
           <p class="small">{t('orders.place.kept_files', { names: view.format.list([...fileNames]) })}</p>
         ) : null}

@@ -42,7 +42,7 @@ async function pagesOpen(goods: TestGoods): Promise<void> {
     for (const part of ['', '/terms', '/history', '/money'])
       expect((await as.get(`/orders/${goods.order}${part}`)).status, `${states}${part} ${at}`).toBe(200);
     const page = await (await as.get(`/orders/${goods.order}`)).text();
-    for (const [link] of page.matchAll(new RegExp(`/orders/${goods.order}/(moves/\\w+|pay)(?=")`, 'g')))
+    for (const [link] of page.matchAll(new RegExp(`/orders/${goods.order}/(moves/\\w+|contract/\\w+|pay)(?=")`, 'g')))
       expect((await as.get(link)).status, `${states} ${link} ${at}`).toBe(200);
   }
   for (const path of ['/orders', '/orders.csv', '/balance', '/notices'])
@@ -109,13 +109,6 @@ test('a form that claims more than there is comes back with the field named, and
   expect(page).toMatch(/name="counts\.0"[^>]*value="2001"|value="2001"[^>]*name="counts\.0"/);
   expect(page).toContain('href="#f-counts-0"');
   expect((await goods.load()).machine.state).toBe('shipped');
-});
-
-test('whole new terms of goods are sent through the API, which the page says instead of a button', async () => {
-  const goods = await makeGoods(it, {}, { buyer, seller });
-  const page = await (await (await it.as(buyer.person)).get(`/orders/${goods.order}`)).text();
-  expect(page).toContain('Through the API only for now: Revise the terms.');
-  expect(page).not.toContain(`${goods.order}/moves/revise`);
 });
 
 test('open wherever silence leads to', async () => {

@@ -20,6 +20,8 @@ import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { aboutOf, titleOf } from '#web/order/about.tsx';
+import { Changes } from '#web/order/changes.tsx';
+import { Signatures, signerNames } from '#web/order/signatures.tsx';
 import { paysNow } from '#web/order/actions.tsx';
 import { drawnCsv, DrawnUnits } from '#web/order/drawn.tsx';
 import { versionIn } from '#web/order/clocks.ts';
@@ -56,7 +58,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const files = new Map(kept.map(({ id, name }) => [id as string, name]));
-    const report = await ReportCard.load(db, shown);
+    const [report, names] = await Promise.all([ReportCard.load(db, shown), signerNames(db, shown)]);
     return answerPage(
       c,
       <OrderPage
@@ -67,13 +69,15 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         report={report}
         rated={rated}
         files={files}
+        names={names}
       />,
     );
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/terms', async (c) => {
     const shown = await orderOf(db, actorOf(c), c.req.param('id'), c.var.now);
-    return answerPage(c, <TermsPage view={c.var.view} shown={shown} versions={await termsOf(db, shown.order.id)} />);
+    const [versions, names] = await Promise.all([termsOf(db, shown.order.id), signerNames(db, shown)]);
+    return answerPage(c, <TermsPage view={c.var.view} {...{ shown, versions, names }} />);
   });
 
   app.get('/orders/:id{ord_[0-9a-z]+}/draw.csv', async (c) => {
@@ -109,9 +113,11 @@ interface OrderPageProps extends Shown {
   readonly rated: FeedbackRow | null;
   /** Names by id. */
   readonly files: ReadonlyMap<string, string>;
+  /** Of the people who have signed, by id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-function OrderPage({ view, shown, books, history, report, rated, files }: OrderPageProps) {
+function OrderPage({ view, shown, books, history, report, rated, files, names }: OrderPageProps) {
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -136,7 +142,7 @@ function OrderPage({ view, shown, books, history, report, rated, files }: OrderP
         lead={[...about.lead(view, order.terms), other].join(' · ')}
         side={state ? <Tag tone={toneOf(order.machine.state, state)}>{t(state.label)}</Tag> : null}
       />
-      <Split aside={<Aside view={view} shown={shown} />}>
+      <Split aside={<Aside view={view} shown={shown} names={names} />}>
         <OrderMoneyBar view={view} shown={shown} books={books} />
         <OrderNext view={view} shown={shown}>
           {paysNow(shown, view.now) ? (
@@ -174,7 +180,7 @@ function Silence({ view, shown }: Shown) {
   );
 }
 
-function Aside({ view, shown }: Shown) {
+function Aside({ view, shown, names }: Pick<OrderPageProps, 'view' | 'shown' | 'names'>) {
   const { t } = view;
   const { order, by } = shown;
   const { provider, providerHref, Brief } = aboutOf(order.machine.process);
@@ -202,6 +208,7 @@ function Aside({ view, shown }: Shown) {
           <a href={paths.orderTerms(order.id)}>{t('orderpage.full_terms')}</a>
         </p>
       </Card>
+      <Signatures view={view} shown={shown} names={names} />
       <Card title={t('orderpage.help')}>
         <Stack gap="tight">
           <a href={paths.support(paths.order(order.id))}>{t('orderpage.ask_support')}</a>
@@ -224,7 +231,13 @@ function Talk({ view, shown }: Shown) {
   );
 }
 
-function TermsPage({ view, shown, versions }: Shown & { versions: readonly TermsVersion[] }) {
+interface TermsProps extends Shown {
+  readonly versions: readonly TermsVersion[];
+  /** Of the people who have signed, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function TermsPage({ view, shown, versions, names }: TermsProps) {
   const { t } = view;
   const { provider, Full } = aboutOf(shown.order.machine.process);
   const crumbs = [
@@ -235,6 +248,7 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
     <Page view={view} title={`${t('orderpage.full_terms')} ${shown.no}`} part="orders">
       <PageHead title={t('orderpage.terms_title')} crumbs={crumbs} />
       <Stack gap="wide">
+        <Signatures view={view} shown={shown} names={names} />
         {[...versions].reverse().map(({ version, terms, hash, made_by, at }, index) => (
           <Card
             key={version}
@@ -250,6 +264,7 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
               <Full view={view} terms={terms} fileHref={(id) => paths.orderFile(shown.order.id, id)} />
             </Fold>
             {index === 0 ? <DrawnUnits view={view} shown={shown} /> : null}
+            <Since view={view} shown={shown} terms={terms} before={versions[version - 2]} />
             <p class="small muted">
               {t('orderpage.fingerprint')}{' '}
               <code>
@@ -261,6 +276,23 @@ function TermsPage({ view, shown, versions }: Shown & { versions: readonly Terms
         ))}
       </Stack>
     </Page>
+  );
+}
+
+/** What a version has changed of the one before it. */
+function Since({
+  view,
+  shown,
+  terms,
+  before,
+}: Shown & { terms: TermsVersion['terms']; before: TermsVersion | undefined }) {
+  if (!before) return null;
+  const { rows } = aboutOf(shown.order.machine.process);
+  const title = view.t('trade.changes.since', { version: before.version });
+  return (
+    <Details summary={title} open>
+      <Changes view={view} title={title} before={rows(view, before.terms)} after={rows(view, terms)} />
+    </Details>
   );
 }
 

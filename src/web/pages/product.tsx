@@ -151,10 +151,15 @@ function ContactSide({ view, product, rates, mine, shortlisted: isListed }: Prop
           </Small>
         </div>
       ) : null}
+      {product.acceptsEscrow && !mine ? (
+        <LinkButton href={paths.buyNow(product.id)} look="primary">
+          {t('order.move.buyNow.do')}
+        </LinkButton>
+      ) : null}
       <LinkButton
         href={paths.productContact(product.id)}
         icon="message"
-        look="primary"
+        look={product.acceptsEscrow ? 'plain' : 'primary'}
         reason={mine ? t('products.contact_own') : null}
       >
         {t('products.contact')}
@@ -162,6 +167,11 @@ function ContactSide({ view, product, rates, mine, shortlisted: isListed }: Prop
       {mine ? null : (
         <ShortlistButton view={view} id={product.id} name={written(view, product.name)} shortlisted={isListed} />
       )}
+      {product.acceptsEscrow && !mine ? (
+        <LinkButton href={paths.productContract(product.id)} icon="edit">
+          {t('trade.contract.do')}
+        </LinkButton>
+      ) : null}
     </OrderSide>
   );
 }

@@ -99,6 +99,11 @@ function SellerPage(props: Props) {
               <PostButton action={paths.sellerContact(seller.org)} icon="message" look="primary">
                 {t('products.contact')}
               </PostButton>
+              {seller.acceptsEscrow ? (
+                <LinkButton href={paths.sellerContract(seller.org)} icon="edit">
+                  {t('trade.contract.do')}
+                </LinkButton>
+              ) : null}
             </OrderSide>
           )
         }

@@ -195,6 +195,14 @@ function Top(props: TalkProps) {
           </LinkButton>
         </div>
       ) : null}
+      {actor.kind === 'person' && conversation.blocked === null && conversation.about?.kind === 'product' ? (
+        <div class="talk-asked row row-apart gap-snug">
+          <span class="small muted">{t('trade.contract.in_talk')}</span>
+          <LinkButton small icon="edit" href={paths.conversationContract(conversation.id)}>
+            {t('trade.contract.do')}
+          </LinkButton>
+        </div>
+      ) : null}
     </>
   );
 }

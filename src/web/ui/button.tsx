@@ -25,13 +25,15 @@ interface ButtonProps extends Common {
   readonly form?: string | undefined;
   readonly formAction?: string | undefined;
   readonly label?: string | undefined;
+  /** Sends the form as it is, whatever is missing: to change its rows, not to be done with it. */
+  readonly novalidate?: boolean | undefined;
 }
 
 const classOf = ({ look = 'plain', small, wide }: Omit<Common, 'children'>) =>
   `btn btn-${look}${small ? ' btn-small' : ''}${wide ? ' btn-wide' : ''}`;
 
 export function Button(props: ButtonProps) {
-  const { type = 'submit', name, value, id, reason, form, formAction, label, icon, children } = props;
+  const { type = 'submit', name, value, id, reason, form, formAction, label, novalidate, icon, children } = props;
   const button = (
     <button
       class={classOf(props)}
@@ -42,6 +44,7 @@ export function Button(props: ButtonProps) {
       {...(form === undefined ? {} : { form })}
       {...(formAction === undefined ? {} : { formaction: formAction })}
       {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(novalidate ? { formnovalidate: true } : {})}
       {...(reason ? { disabled: true } : {})}
     >
       {icon ? <Icon name={icon} /> : null}

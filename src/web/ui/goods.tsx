@@ -75,3 +75,16 @@ export function PhotoEntry({ photo, alt, children }: Children & { photo: Picture
     </li>
   );
 }
+
+/** One row of a form that has several alike: its number, the button that takes it away, its fields. */
+export function Entry({ title, side, children }: Children & { title: string; side: ComponentChildren }) {
+  return (
+    <section class="entry" aria-label={title}>
+      <div class="head">
+        <span class="entry-title">{title}</span>
+        {side}
+      </div>
+      {children}
+    </section>
+  );
+}

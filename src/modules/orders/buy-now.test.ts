@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { processNamed } from '#domain/process/registry.ts';
+import type { TradeFacts } from '#domain/process/trade-facts.ts';
+import { DAY, endOf } from '#domain/time.ts';
+import { ensureReference } from '#modules/reference/commands.ts';
+import { paySandbox } from '#modules/payments/rails.ts';
+import { testApp, type Client, type TestApp } from '#test/app.ts';
+import { makeSide, type TestSide } from '#test/deals.ts';
+import { DHL } from '#test/goods.ts';
+import { NOON } from '#test/snapshots.ts';
+import { LAMP } from '#test/world.ts';
+import { verified } from '#tools/cli/verify.ts';
+import { makeMove } from './commands.ts';
+import { hashOfTerms } from './digest.ts';
+import { loadOrder } from './snapshot.ts';
+
+// A listed product bought at its price: agreed at once, and nothing of it taken from the buyer's own word.
+
+let it: TestApp;
+let buyer: TestSide;
+let seller: TestSide;
+let buys: Client;
+let sells: Client;
+beforeAll(async () => {
+  it = await testApp();
+  await it.db.tx((tx) => ensureReference(tx));
+  [buyer, seller] = [await makeSide(it, 'buys'), await makeSide(it, 'sells')];
+  [buys, sells] = [await it.as(buyer.person), await it.as(seller.person)];
+  const page = { published: true, place: 'CN-ZJ', accepts_escrow: true, headline_en: 'Lamps' };
+  expect((await sells.patch('/api/v1/seller', page)).status).toBe(200);
+}, 60_000);
+afterAll(() => it.stop());
+beforeEach(() => it.clock.set(NOON));
+
+async function listed(over: object = {}): Promise<string> {
+  const answer = await sells.post('/api/v1/products', { ...LAMP, ...over });
+  expect(answer.status).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+/** 600 lamps at the second price, 11.00, by sea from Ningbo. */
+const bought = (product: string, over: object = {}) => ({
+  product,
+  quantity: 600,
+  transport: 'sea',
+  incoterms: { rule: 'FOB', place: 'Ningbo' },
+  unit_price_minor: 1_100,
+  currency: 'USD',
+  lead_days: 30,
+  ...over,
+});
+
+let keys = 0;
+async function buy(body: object, client: Client = buys, key = `buy-now-key-${++keys}`) {
+  const answer = await client.post('/api/v1/orders/goods/buyNow', body, { headers: { 'idempotency-key': key } });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+describe('a product bought now', () => {
+  test('is agreed at the price of its list, signed by the buyer and by the listing', async () => {
+    const product = await listed();
+    const { status, body } = await buy(bought(product));
+    expect([status, body['state'], body['terms_version']]).toEqual([200, 'agreed', 1]);
+    const order = await loadOrder(it.db, String(body['id']));
+    expect(order.terms).toMatchObject({
+      price_minor: 660_000,
+      items: [{ product, name: LAMP.name_en, quantity: 600, unit_price_minor: 1_100 }],
+      milestones: [{ amount_minor: 660_000, due: 'agreement', release: 'receipt' }],
+      lead_days: 30,
+      ship_by: '2026-12-09',
+    });
+    const { signed } = order.machine.facts as TradeFacts;
+    const hash = hashOfTerms(order.terms);
+    expect(order.terms_hash).toBe(hash);
+    expect(signed).toEqual({
+      buyer: { version: 1, hash, person: buyer.actor.person, at: NOON },
+      provider: { version: 1, hash, person: '', by: 'listing', at: NOON },
+    });
+    // What it takes to ship as agreed is never shorter than the lead time: later the buyer pays for nothing.
+    expect(order.machine.clocks).toEqual({ expireUnpaid: endOf('2026-11-09', 'Asia/Shanghai') });
+  });
+
+  test('is paid, shipped and received like any other, and the books are right', async () => {
+    const { body } = await buy(bought(await listed()));
+    const order = String(body['id']);
+    await paySandbox(it.at, buyer.actor, order, { method: 'visa' });
+    const move = (side: TestSide, name: string, input = {}) =>
+      it.db.tx((tx) => makeMove(tx, side.actor, { order, name, body: input }, it.clock.now()));
+    await move(seller, 'ship', DHL);
+    await move(buyer, 'receive');
+    expect((await loadOrder(it.db, order)).machine.state).toBe('completed');
+    expect((await verified(it.owner)).breaks).toEqual([]);
+  });
+
+  test('is one order for one key, also after the list has changed', async () => {
+    const product = await listed();
+    const key = 'buy-now-once-key';
+    const [first, second] = await Promise.all([buy(bought(product), buys, key), buy(bought(product), buys, key)]);
+    expect(second.body['id']).toBe(first.body['id']);
+    await sells.patch(`/api/v1/products/${product}`, { tiers: [{ from: 100, unit_price_minor: 9_900 }] });
+    expect((await buy(bought(product), buys, key)).body['id']).toBe(first.body['id']);
+    expect(await buy(bought(product, { quantity: 601 }), buys, key)).toMatchObject({ body: { code: 'key.reused' } });
+  });
+
+  test('is refused with what changed while the buyer looked', async () => {
+    const product = await listed();
+    await sells.patch(`/api/v1/products/${product}`, {
+      tiers: [
+        { from: 200, unit_price_minor: 1_300 },
+        { from: 500, unit_price_minor: 1_150 },
+      ],
+      lead_days: 45,
+    });
+    expect(await buy(bought(product))).toMatchObject({
+      status: 409,
+      body: { code: 'product.price_changed', field: 'unit_price_minor', total: '1150', currency: 'USD' },
+    });
+    expect(await buy(bought(product, { unit_price_minor: 1_150 }))).toMatchObject({
+      status: 409,
+      body: { code: 'product.lead_changed', days: 45 },
+    });
+    expect(await buy(bought(product, { quantity: 199 }))).toMatchObject({
+      status: 409,
+      body: { code: 'product.below_minimum', field: 'quantity', min: 200 },
+    });
+    await sells.patch(`/api/v1/products/${product}`, { accepts_escrow: false });
+    expect(await buy(bought(product))).toMatchObject({ status: 409, body: { code: 'product.inquiry_only' } });
+    await sells.patch(`/api/v1/products/${product}`, { published: false });
+    expect(await buy(bought(product))).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  test('is delivered only as the seller offers it, in a variant that there is', async () => {
+    const product = await listed({ variants: [{ name: 'Oak', sku: 'DL-O' }] });
+    const wrong: [object, string][] = [
+      [{ variant: 'Walnut' }, 'variant'],
+      [{ variant: 'Oak', transport: 'air' }, 'transport'],
+      [{ variant: 'Oak', incoterms: { rule: 'DDP', place: 'Hamburg' } }, 'incoterms.rule'],
+    ];
+    for (const [over, field] of wrong)
+      expect(await buy(bought(product, over)), field).toMatchObject({ status: 400, body: { field } });
+    expect((await buy(bought(product, { variant: 'Oak' }))).status).toBe(200);
+  });
+
+  test('is signed by who may sign, and never by its own seller', async () => {
+    const product = await listed();
+    expect(await buy(bought(product), sells)).toMatchObject({ status: 403, body: { code: 'order.own_order' } });
+    const member = await it.makeMember(buyer.org, 'member');
+    expect(await buy(bought(product), await it.as(member))).toMatchObject({
+      status: 403,
+      body: { code: 'order.needs_owner_or_admin' },
+    });
+  });
+
+  test('expires unpaid before the seller has too little time', async () => {
+    const { body } = await buy(bought(await listed()));
+    it.clock.pass(9 * DAY);
+    const { machine } = await loadOrder(it.db, String(body['id']));
+    expect(processNamed('trade', 1).states[machine.state]?.final).toBeUndefined();
+    const late = await paySandbox(it.at, buyer.actor, String(body['id']), { method: 'visa' }).catch(
+      (error: { code: string }) => error.code,
+    );
+    expect(late).toBe('order.not_in_this_state');
+  });
+});

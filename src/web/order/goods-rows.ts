@@ -1,0 +1,61 @@
+import { money } from '#domain/money.ts';
+import type { Milestone, TradeItem, TradeTerms } from '#domain/process/trade-terms.ts';
+import type { TermsRow } from '#web/talk/offer-rows.ts';
+import type { View } from '#web/view.ts';
+
+/** Terms of goods row by row, as text, so that two versions can be laid beside each other. */
+export function goodsRows(view: View, terms: TradeTerms): TermsRow[] {
+  const { t, format } = view;
+  const { incoterms, currency, milestones } = terms;
+  const amount = (minor: number) => format.money(money(minor, currency));
+  const row = (key: string, label: string, text: string, main = false): TermsRow => ({
+    key,
+    label,
+    text: text || t('talk.offer.nothing'),
+    main,
+  });
+  const isLater = milestones.some(({ due }) => due !== 'agreement');
+  return [
+    ...terms.items.map((item, at) =>
+      row(`items.${at}`, t('trade.form.item', { no: at + 1 }), itemText(view, item, currency), true),
+    ),
+    row('price', t('orderpage.terms.price'), amount(terms.price_minor), true),
+    row('fee', t('orderpage.terms.fee'), `${amount(terms.fee_minor)} ${t(`orderpage.fee_by.${terms.fee_by}`)}`, true),
+    row('due', t('talk.offer.buyer_pays'), amount(terms.due_minor), true),
+    row('net', t('trade.form.seller_gets'), amount(terms.due_minor - terms.fee_minor), true),
+    row('incoterms', t('trade.terms.incoterms'), `${incoterms.rule} ${incoterms.place}`, true),
+    row('transport', t('trade.terms.transport'), t(`trade.transport.${terms.transport}`), true),
+    row('ship_by', t('trade.terms.ship_by'), `${format.day(terms.ship_by)} (${terms.zone})`, true),
+    row('lead', t('trade.terms.lead'), t('trade.terms.lead_days', { count: terms.lead_days })),
+    ...milestones.map((part, at) =>
+      row(`parts.${at}`, t('trade.form.part', { no: at + 1 }), partText(view, part, currency), true),
+    ),
+    row(
+      'unpaid',
+      t('trade.terms.unpaid'),
+      isLater ? t('trade.terms.unpaid_keeps', { rate: format.bps(terms.unpaid_provider_bps) }) : '',
+    ),
+    row('delivery', t('trade.terms.delivery'), terms.delivery),
+    row('inspection', t('trade.terms.inspection'), terms.inspection_conditions),
+    row('requirements', t('orderpage.terms.requirements'), terms.requirements),
+    row('files', t('orderpage.terms.files'), terms.files.map(({ name }) => name).join(', ')),
+  ];
+}
+
+function itemText({ format }: View, item: TradeItem, currency: string): string {
+  const { quantity, unit, name, variant, unit_price_minor: price } = item;
+  const what = [name, variant].filter((text) => text !== '').join(', ');
+  return `${format.number(quantity)} ${unit} ${what} × ${format.money(money(price, currency))}`;
+}
+
+function partText(
+  { t, format }: View,
+  { amount_minor, due, release, inspection }: Milestone,
+  currency: string,
+): string {
+  const amount = format.money(money(amount_minor, currency));
+  const when = `${amount}: ${t(`trade.due.${due}`)}; ${t(`trade.release.${release}`)}`;
+  if (!inspection) return when;
+  const passed = t(`trade.on_pass.${inspection.on_pass}`, { day: format.day(inspection.by) });
+  return `${when}. ${passed} ${t(`trade.without.${inspection.without}`)}`;
+}
