@@ -106,7 +106,7 @@ const search =
   (body?: unknown): Ask =>
   async (it, { buyer }) => {
     const by = { person: buyer.person.id, org: buyer.org };
-    const input = SaveInput.parse({ name: `Search ${++count}`, search: { q: 'lamps' } });
+    const input = SaveInput.parse({ kind: 'inspector', name: `Search ${++count}`, search: { q: 'lamps' } });
     return { params: { id: await it.db.tx((tx) => saveSearch(tx, by, input, it.clock.now())) }, body };
   };
 const toReport: (form: boolean) => Ask = (form) => async (it, world) => {
@@ -230,9 +230,9 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /api/v1/products': send(LAMP),
   'PATCH /api/v1/products/:id': send({ lead_days: 31 }),
   'PUT /api/v1/products/:id/photos': (_, { productPhoto }) => ({ body: { photos: [productPhoto] } }),
-  'PUT /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
-  'DELETE /api/v1/shortlist/:company': (_, { inspector }) => ({ params: { company: inspector.org } }),
-  'POST /api/v1/saved-searches': send({ name: 'Lamps', search: { q: 'lamps' } }),
+  'PUT /api/v1/shortlist/:thing': (_, { inspector }) => ({ params: { thing: inspector.org } }),
+  'DELETE /api/v1/shortlist/:thing': (_, { product }) => ({ params: { thing: product } }),
+  'POST /api/v1/saved-searches': send({ kind: 'product', name: 'Lamps', search: { q: 'lamps' } }),
   'PATCH /api/v1/saved-searches/:id': search({ watched: false }),
   'DELETE /api/v1/saved-searches/:id': search(),
   'POST /api/v1/support': send({ subject: 'A question', words }),
@@ -308,7 +308,8 @@ export const ASKS: Readonly<Record<string, Ask>> = {
   'POST /organization/products/:id/photos': async () => ({ body: await picture() }),
   'POST /organization/products/:id/photos/:photo': send({ act: 'earlier' }),
   'POST /shortlist': (_, { inspector }) => ({ body: { add: inspector.org } }),
-  'POST /saved-searches': send({ name: 'Lamps', watched: 'on', query: '?q=lamps' }),
+  'POST /saved-searches': send({ kind: 'inspector', name: 'Lamps', watched: 'on', query: '?q=lamps' }),
+  'GET /saved-searches/new/:kind': () => ({ params: { kind: 'product' }, query: '?q=lamps' }),
   'GET /saved-searches/:id': search(),
   'POST /saved-searches/:id': search({ watched: 'no' }),
   'POST /saved-searches/:id/delete': search(),

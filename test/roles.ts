@@ -30,8 +30,8 @@ POST   /api/v1/products                                   401 409 404 | 404 403 
 PATCH  /api/v1/products/:id                               401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
 PUT    /api/v1/products/:id/photos                        401 409 404 | 404 404 404 | 200 403 403 | 409 409 409 409 | 403
 GET    /api/v1/shortlist                                  401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
-PUT    /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
-DELETE /api/v1/shortlist/:company                         401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+PUT    /api/v1/shortlist/:thing                           401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
+DELETE /api/v1/shortlist/:thing                           401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 403
 GET    /api/v1/saved-searches                             401 409 200 | 200 200 200 | 200 200 200 | 409 409 409 409 | 200
 POST   /api/v1/saved-searches                             401 409 201 | 201 201 201 | 201 201 201 | 409 409 409 409 | 403
 PATCH  /api/v1/saved-searches/:id                         401 409 404 | 200 404 404 | 404 404 404 | 409 409 409 409 | 403
@@ -357,7 +357,7 @@ POST   /organization/products/:id/photos                  in  409 404 | 404 404 
 POST   /organization/products/:id/photos/:photo           in  409 404 | 404 404 404 | 303 403 403 | 409 409 409 409 | 403
 GET    /saved-searches                                    in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 POST   /saved-searches                                    in  409 303 | 303 303 303 | 303 303 303 | 409 409 409 409 | 403
-GET    /saved-searches/new                                in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
+GET    /saved-searches/new/:kind                          in  new 200 | 200 200 200 | 200 200 200 | new new new new | 200
 GET    /saved-searches/:id                                in  new 404 | 302 404 404 | 404 404 404 | new new new new | 302
 POST   /saved-searches/:id                                in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403
 POST   /saved-searches/:id/delete                         in  409 404 | 303 404 404 | 404 404 404 | 409 409 409 409 | 403

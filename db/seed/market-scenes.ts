@@ -54,7 +54,7 @@ export function marketScenes(stage: Stage): Scene[] {
     scene('-2 14:05', (now) => at.db.tx((tx) => shortlist(tx, saver(cast.buyer), aside, now))),
     ...SEARCHES.map(({ name, search }) =>
       scene('-2 14:10', (now) =>
-        at.db.tx((tx) => saveSearch(tx, saver(cast.buyer), SaveInput.parse({ name, search }), now)),
+        at.db.tx((tx) => saveSearch(tx, saver(cast.buyer), SaveInput.parse({ kind: 'inspector', name, search }), now)),
       ),
     ),
   ];

@@ -81,12 +81,12 @@ export const paths = {
   editPaper: (code: string) => `/organization/listing/papers/${code}`,
   /** What was put aside; POST adds or removes one. */
   shortlist: '/shortlist',
-  /** Up to four companies side by side: `?company=…&company=…`. */
+  /** Up to four side by side: `?company=…&company=…`, or `?product=…&product=…&quantity=…`. */
   compare: (query = '') => `/compare${query}`,
   savedSearches: '/saved-searches',
   /** The form for a new one; the query is that of the directory's address. */
-  saveSearch: (query = '') => `/saved-searches/new${query}`,
-  /** Shows its companies; POST changes it. */
+  saveSearch: (kind: string, query = '') => `/saved-searches/new/${kind}${query}`,
+  /** Shows what it finds; POST changes it. */
   savedSearch: (id: string) => `/saved-searches/${id}`,
   /** POST: deletes it. */
   deleteSearch: (id: string) => `/saved-searches/${id}/delete`,

@@ -22,7 +22,13 @@ interface PaperPayload {
   readonly reason: string | null;
 }
 
-export const MARKET_MOVES = ['search_matched', 'paper_verified', 'paper_refused', 'paper_expiring'] as const;
+export const MARKET_MOVES = [
+  'search_matched',
+  'products_matched',
+  'paper_verified',
+  'paper_refused',
+  'paper_expiring',
+] as const;
 export type MarketMove = (typeof MARKET_MOVES)[number];
 
 /** After these the company has to send another paper, or loses what it stands for. */

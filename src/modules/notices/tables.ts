@@ -68,7 +68,7 @@ export interface MarketData {
   /** The name of the search, or the code of the paper. */
   readonly name: string;
   readonly search: string | null;
-  /** New companies. */
+  /** What is new. */
   readonly count: number;
   /** What the staff wrote. */
   readonly reason: string | null;

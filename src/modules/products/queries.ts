@@ -9,7 +9,7 @@ import { type ProductRating, productRating, spreadOf } from './reviews.ts';
 import type { Photo } from './search.ts';
 import type { PhotoRow, ProductRow, SellerRow, TierRow, VariantRow } from './tables.ts';
 
-export { searchProducts } from './search.ts';
+export { foundProducts, searchProducts } from './search.ts';
 export type { FoundProduct, Photo, ProductFacet, ProductPage } from './search.ts';
 
 export interface Seller {

@@ -159,7 +159,7 @@ const COLUMNS = `p.id, p.org_id, p.name_en, p.name_zh, p.industry, p.unit, p.cur
     WHERE f.product_id = p.id ORDER BY f.position LIMIT 1) AS photo`;
 
 /** `t`: the price at the quantity asked for, else at the minimum order, as the index has it. */
-function fromOf({ quantity }: ProductSearch, add: (value: unknown) => string): string {
+function fromOf({ quantity }: Pick<ProductSearch, 'quantity'>, add: (value: unknown) => string): string {
   const at =
     quantity === undefined
       ? 'min(from_quantity)'
@@ -169,6 +169,17 @@ function fromOf({ quantity }: ProductSearch, add: (value: unknown) => string): s
         (SELECT min(from_quantity) AS minimum, min(unit_price_minor) AS lowest_minor, ${at} AS at FROM product_tiers WHERE product_id = p.id) m
         JOIN product_tiers o ON o.product_id = p.id AND o.from_quantity = m.at) t ON true
     CROSS JOIN LATERAL (SELECT count(*) AS reviews, coalesce(sum(stars), 0) AS stars FROM product_reviews WHERE product_id = p.id) r`;
+}
+
+/** Products as their directory shows them, in the order asked for; those that are not shown to everybody are left out. */
+export async function foundProducts(tx: Tx, ids: readonly ProductId[]): Promise<FoundProduct[]> {
+  const rows = await tx.sql<FoundRow>(
+    `SELECT ${COLUMNS} FROM unnest($1::text[]) WITH ORDINALITY AS d (id, place) ${fromOf({ quantity: undefined }, String)}
+      WHERE p.published AND sellers.published AND NOT sellers.suspended ORDER BY d.place`,
+    [ids],
+    'products_found_by_id',
+  );
+  return productsOf(tx, null, rows);
 }
 
 function orderOf(search: ProductSearch, around: ReadonlyMap<string, number>): Order {

@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OrgId } from '#domain/ids.ts';
 import { organizationNames } from '#modules/people/queries.ts';
+import { productNames } from '#modules/products/queries.ts';
 import { answers, jsonBody, newApi, personOf, type Installation } from '#platform/http.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { changeSearch, deleteSearch, saveSearch, shortlist, unlist } from './commands.ts';
-import { CompanyId, SavedBody, SavedChange, SaveInput, ShortlistBody } from './contract.ts';
+import { kindOf, SavedBody, SavedChange, SaveInput, ShortlistBody, ThingId } from './contract.ts';
 import { savedSearch, savedSearches, shortlistOf, type SavedSearch } from './queries.ts';
 
-const ofCompany = z.object({ company: CompanyId });
+const ofThing = z.object({ thing: ThingId });
 const named = z.object({ id: z.string().max(40) });
 const Deleted = z.object({ deleted: z.literal(true) });
 
@@ -26,7 +27,7 @@ function addShortlist(api: Api, { db }: Installation): void {
     createRoute({
       method: 'get',
       path: '/shortlist',
-      summary: 'Companies that your organization has put aside',
+      summary: 'Companies and products that your organization has put aside',
       responses: answers(200, ShortlistBody),
     }),
     async (c) => c.json(await shortlistBody(db, personOf(c).org), 200),
@@ -34,29 +35,28 @@ function addShortlist(api: Api, { db }: Installation): void {
   api.openapi(
     createRoute({
       method: 'put',
-      path: '/shortlist/{company}',
-      summary: 'Put a company aside',
-      request: { params: ofCompany },
+      path: '/shortlist/{thing}',
+      summary: 'Put a company or a product aside',
+      request: { params: ofThing },
       responses: answers(200, ShortlistBody),
     }),
     async (c) => {
       const actor = personOf(c);
-      const company = c.req.valid('param').company as OrgId;
-      await db.tx((tx) => shortlist(tx, actor, [company], c.var.now));
+      await db.tx((tx) => shortlist(tx, actor, [c.req.valid('param').thing], c.var.now));
       return c.json(await shortlistBody(db, actor.org), 200);
     },
   );
   api.openapi(
     createRoute({
       method: 'delete',
-      path: '/shortlist/{company}',
-      summary: 'Take a company off the shortlist',
-      request: { params: ofCompany },
+      path: '/shortlist/{thing}',
+      summary: 'Take a company or a product off the shortlist',
+      request: { params: ofThing },
       responses: answers(200, ShortlistBody),
     }),
     async (c) => {
       const actor = personOf(c);
-      await unlist(db, actor.org, c.req.valid('param').company as OrgId);
+      await unlist(db, actor.org, c.req.valid('param').thing);
       return c.json(await shortlistBody(db, actor.org), 200);
     },
   );
@@ -76,7 +76,7 @@ function addSearches(api: Api, { db }: Installation): void {
     createRoute({
       method: 'post',
       path: '/saved-searches',
-      summary: 'Save a search of the directory under a name',
+      summary: 'Save a search of a directory under a name',
       request: { body: jsonBody(SaveInput) },
       responses: answers(201, SavedBody),
     }),
@@ -91,7 +91,7 @@ function addSearches(api: Api, { db }: Installation): void {
     createRoute({
       method: 'patch',
       path: '/saved-searches/{id}',
-      summary: 'Rename a saved search, or say whether you want to hear of new companies',
+      summary: 'Rename a saved search, or say whether you want to hear of what is new',
       request: { params: named, body: jsonBody(SavedChange) },
       responses: answers(200, SavedBody),
     }),
@@ -123,28 +123,23 @@ function addSearches(api: Api, { db }: Installation): void {
 
 async function shortlistBody(tx: Tx, org: OrgId): Promise<z.infer<typeof ShortlistBody>> {
   const ids = await shortlistOf(tx, org);
-  const names = await organizationNames(tx, ids);
-  return { companies: ids.map((id) => ({ id, name: names.get(id) ?? '' })) };
+  const [companies, products] = [await organizationNames(tx, ids as OrgId[]), await productNames(tx, ids)];
+  const nameOf = (id: string) => companies.get(id) ?? (products.get(id)?.en || products.get(id)?.zh) ?? '';
+  return { things: ids.map((id) => ({ kind: kindOf(id), id, name: nameOf(id) })) };
 }
 
-function savedBody({
-  id,
-  name,
-  search,
-  watched,
-  companies,
-  lookedAt,
-  createdAt,
-}: SavedSearch): z.infer<typeof SavedBody> {
+function savedBody(saved: SavedSearch): z.infer<typeof SavedBody> {
+  const { id, kind, name, search, watched, matched, lookedAt, createdAt } = saved;
   const { after: _after, before: _before, limit: _limit, ...kept } = search;
   return {
     id,
+    kind,
     name,
     search: Object.fromEntries(
       Object.entries(kept).flatMap(([part, value]) => (value === undefined ? [] : [[part, value]])),
     ),
     watched,
-    companies,
+    matched,
     looked_at: new Date(lookedAt).toISOString(),
     created_at: new Date(createdAt).toISOString(),
   };

@@ -3,16 +3,16 @@ import type { OrgId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
-import { SEARCHES_MAX, SHORTLIST_MAX, type SavedChange, type SaveInput } from './contract.ts';
-import { matching, type Saver, understood } from './queries.ts';
+import { SEARCHES_MAX, SHORTLIST_MAX, type SavedChange, type SaveInput, type ThingId } from './contract.ts';
+import { listedAmong, matching, type Saver, understood } from './queries.ts';
 import type { SavedSearchRow } from './tables.ts';
 
 /**
- * Puts companies aside for the whole organization; those that are there already stay where they are. Refused:
- * not_found for one that is not in the directory, shortlist.full.
+ * Puts things aside for the whole organization; those that are there already stay where they are. Refused:
+ * not_found for one that is in no directory, shortlist.full.
  */
-export async function shortlist(tx: Tx, by: Saver, companies: readonly OrgId[], now: Instant): Promise<void> {
-  const wanted = [...new Set(companies)];
+export async function shortlist(tx: Tx, by: Saver, things: readonly ThingId[], now: Instant): Promise<void> {
+  const wanted = [...new Set(things)];
   const known = await putAside(tx, by, wanted, now);
   if (known < wanted.length) throw new Refused('not_found');
   const [row] = await tx.sql<{ count: number }>(
@@ -23,31 +23,30 @@ export async function shortlist(tx: Tx, by: Saver, companies: readonly OrgId[], 
 }
 
 /** What a visitor put aside before they signed in. What is gone, or finds no room, is left out. */
-export async function mergeShortlist(tx: Tx, by: Saver, companies: readonly OrgId[], now: Instant): Promise<void> {
+export async function mergeShortlist(tx: Tx, by: Saver, things: readonly ThingId[], now: Instant): Promise<void> {
   const [row] = await tx.sql<{ count: number }>(
     'SELECT count(*)::int AS count FROM shortlist_entries WHERE org_id = $1',
     [by.org],
   );
-  await putAside(tx, by, companies.slice(0, Math.max(0, SHORTLIST_MAX - (row?.count ?? 0))), now);
+  await putAside(tx, by, things.slice(0, Math.max(0, SHORTLIST_MAX - (row?.count ?? 0))), now);
 }
 
-/** Answers how many of them are in the directory. */
-async function putAside(tx: Tx, by: Saver, companies: readonly OrgId[], now: Instant): Promise<number> {
+/** Answers how many of them are in a directory. */
+async function putAside(tx: Tx, by: Saver, things: readonly ThingId[], now: Instant): Promise<number> {
   // One organization at a time, so that two requests do not both find room.
   await tx.sql('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [by.org]);
-  const rows = await tx.sql(
-    `WITH there AS (SELECT org_id FROM listings WHERE org_id = ANY ($1) AND published AND NOT suspended),
-       put AS (INSERT INTO shortlist_entries (org_id, provider_id, person_id, at)
-         SELECT $2, org_id, $3, $4 FROM there ON CONFLICT (org_id, provider_id) DO NOTHING)
-     SELECT org_id FROM there`,
-    [companies, by.org, by.person, toDb(now)],
+  const listed = await listedAmong(tx, things, now);
+  await tx.sql(
+    `INSERT INTO shortlist_entries (org_id, thing_id, person_id, at)
+     SELECT $2, thing_id, $3, $4 FROM unnest($1::text[]) AS t (thing_id) ON CONFLICT (org_id, thing_id) DO NOTHING`,
+    [listed, by.org, by.person, toDb(now)],
   );
-  return rows.length;
+  return listed.length;
 }
 
 /** Taking away what is not there is done already. */
-export async function unlist(tx: Tx, org: OrgId, company: OrgId): Promise<void> {
-  await tx.sql('DELETE FROM shortlist_entries WHERE org_id = $1 AND provider_id = $2', [org, company]);
+export async function unlist(tx: Tx, org: OrgId, thing: ThingId): Promise<void> {
+  await tx.sql('DELETE FROM shortlist_entries WHERE org_id = $1 AND thing_id = $2', [org, thing]);
 }
 
 /** Answers the id. Refused: search.too_many. */
@@ -59,11 +58,11 @@ export async function saveSearch(tx: Tx, by: Saver, input: SaveInput, now: Insta
   );
   if ((row?.count ?? 0) >= SEARCHES_MAX) throw new Refused('search.too_many', { max: SEARCHES_MAX });
   const id = newId('ssr', now);
-  const known = await matching(tx, understood(input.search), now);
+  const known = await matching(tx, input.kind, understood(input.kind, input.search), now);
   await tx.sql(
-    `INSERT INTO saved_searches (id, person_id, org_id, name, search, watched, looked_at, known, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)`,
-    [id, by.person, by.org, input.name, JSON.stringify(input.search), input.watched, toDb(now), known],
+    `INSERT INTO saved_searches (id, person_id, org_id, kind, name, search, watched, looked_at, known, created_at)
+     VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, $7)`,
+    [id, by.person, by.org, input.name, JSON.stringify(input.search), input.watched, toDb(now), known, input.kind],
   );
   return id;
 }
@@ -75,8 +74,8 @@ export async function changeSearch(
   { id, name, watched }: SavedChange & { readonly id: string },
   now: Instant,
 ): Promise<void> {
-  const [row] = await tx.sql<Pick<SavedSearchRow, 'search' | 'watched'>>(
-    'SELECT search, watched FROM saved_searches WHERE id = $1 AND person_id = $2 AND org_id = $3 FOR UPDATE',
+  const [row] = await tx.sql<Pick<SavedSearchRow, 'kind' | 'search' | 'watched'>>(
+    'SELECT kind, search, watched FROM saved_searches WHERE id = $1 AND person_id = $2 AND org_id = $3 FOR UPDATE',
     [id, by.person, by.org],
   );
   if (!row) throw new Refused('not_found');
@@ -86,7 +85,7 @@ export async function changeSearch(
   );
   // Watched again: what came while nobody wanted to hear of it is no news.
   if (watched === true && !row.watched) {
-    const known = await matching(tx, understood(row.search), now);
+    const known = await matching(tx, row.kind, understood(row.kind, row.search), now);
     await tx.sql(
       'UPDATE saved_searches SET known = $4, looked_at = $5 WHERE id = $1 AND person_id = $2 AND org_id = $3',
       [id, by.person, by.org, known, toDb(now)],

@@ -1,20 +1,20 @@
 import { Refused } from '#domain/errors.ts';
-import type { OrgId, PersonId } from '#domain/ids.ts';
+import type { OrgId, PersonId, ProductId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
-import { SearchQuery, type Search } from '#modules/listings/contract.ts';
-import { searchInspectors } from '#modules/listings/queries.ts';
+import { foundById, searchInspectors } from '#modules/listings/queries.ts';
+import { foundProducts, searchProducts } from '#modules/products/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
-import { SHORTLIST_MAX, WATCHED_MAX } from './contract.ts';
+import { type Kind, kindOf, QUERIES, type Searches, SHORTLIST_MAX, type ThingId, WATCHED_MAX } from './contract.ts';
 import { COLUMNS, type SavedSearchRow } from './tables.ts';
 
-/** Companies that an organization has put aside, the newest first; also those that are no longer published. */
-export async function shortlistOf(tx: Tx, org: OrgId): Promise<OrgId[]> {
-  const rows = await tx.sql<{ provider_id: OrgId }>(
-    `SELECT provider_id FROM shortlist_entries WHERE org_id = $1 ORDER BY at DESC, provider_id LIMIT ${SHORTLIST_MAX}`,
+/** What an organization has put aside, the newest first; also what is no longer published. */
+export async function shortlistOf(tx: Tx, org: OrgId): Promise<ThingId[]> {
+  const rows = await tx.sql<{ thing_id: ThingId }>(
+    `SELECT thing_id FROM shortlist_entries WHERE org_id = $1 ORDER BY at DESC, thing_id LIMIT ${SHORTLIST_MAX}`,
     [org],
     'shortlist-of',
   );
-  return rows.map((row) => row.provider_id);
+  return rows.map((row) => row.thing_id);
 }
 
 /** Whose search it is: a person, for the organization they searched for. */
@@ -23,16 +23,20 @@ export interface Saver {
   readonly org: OrgId;
 }
 
-export interface SavedSearch {
+interface Saved<K extends Kind> {
   readonly id: string;
+  readonly kind: K;
   readonly name: string;
-  readonly search: Search;
+  readonly search: Searches[K];
   readonly watched: boolean;
   readonly lookedAt: Instant;
   /** How many matched when it was last looked at; null where they were too many to watch. */
-  readonly companies: number | null;
+  readonly matched: number | null;
   readonly createdAt: Instant;
 }
+
+/** The search is one of the directory that `kind` names. */
+export type SavedSearch = { readonly [K in Kind]: Saved<K> }[Kind];
 
 export async function savedSearches(tx: Tx, { person, org }: Saver): Promise<SavedSearch[]> {
   const rows = await tx.sql<SavedSearchRow>(
@@ -52,17 +56,17 @@ export async function savedSearch(tx: Tx, { person, org }: Saver, id: string): P
   return savedFrom(row);
 }
 
-function savedFrom({ id, name, search, watched, looked_at, known, created_at }: SavedSearchRow): SavedSearch {
-  const companies = known?.length ?? null;
-  return { id, name, search: understood(search), watched, lookedAt: looked_at, companies, createdAt: created_at };
+function savedFrom({ id, kind, name, search, watched, looked_at, known, created_at }: SavedSearchRow): SavedSearch {
+  const same = { id, name, watched, lookedAt: looked_at, matched: known?.length ?? null, createdAt: created_at };
+  return { ...same, kind, search: understood(kind, search) } as SavedSearch;
 }
 
 /** A search as it can be asked now: parts that nobody understands are left out. */
-export function understood(asked: Readonly<Record<string, unknown>>): Search {
+export function understood<K extends Kind>(kind: K, asked: Readonly<Record<string, unknown>>): Searches[K] {
   const left = { ...asked };
   for (;;) {
-    const parsed = SearchQuery.safeParse(left);
-    if (parsed.success) return parsed.data;
+    const parsed = QUERIES[kind].safeParse(left);
+    if (parsed.success) return parsed.data as Searches[K];
     const wrong = parsed.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])],
     );
@@ -72,21 +76,60 @@ export function understood(asked: Readonly<Record<string, unknown>>): Search {
   }
 }
 
+interface Directory<K extends Kind> {
+  /** Of these those that it shows to everybody. */
+  readonly shown: (tx: Tx, ids: readonly ThingId[], now: Instant) => Promise<ThingId[]>;
+  readonly page: (
+    tx: Tx,
+    search: Searches[K],
+    now: Instant,
+  ) => Promise<{ readonly total: number; readonly ids: readonly ThingId[]; readonly next: string | null }>;
+}
+
+const DIRECTORIES: { readonly [K in Kind]: Directory<K> } = {
+  inspector: {
+    shown: async (tx, ids, now) => (await foundById(tx, ids as OrgId[], now)).map(({ org }) => org),
+    page: async (tx, search, now) => {
+      const { total, items, next } = await searchInspectors(tx, search, now);
+      return { total, next, ids: items.map(({ org }) => org) };
+    },
+  },
+  product: {
+    shown: async (tx, ids) => (await foundProducts(tx, ids as ProductId[])).map(({ id }) => id),
+    page: async (tx, search) => {
+      const { total, items, next } = await searchProducts(tx, search);
+      return { total, next, ids: items.map(({ id }) => id) };
+    },
+  },
+};
+
+/** Of these those that stand in their directories. */
+export async function listedAmong(tx: Tx, ids: readonly ThingId[], now: Instant): Promise<ThingId[]> {
+  const byKind = Map.groupBy(ids, kindOf);
+  const listed: ThingId[] = [];
+  for (const [kind, some] of byKind) listed.push(...(await DIRECTORIES[kind].shown(tx, some, now)));
+  return listed;
+}
+
 const PAGE = 50;
 
-/** Every company that matches a search; null where they are too many to watch, or where its place is gone. */
-export async function matching(tx: Tx, search: Search, now: Instant): Promise<OrgId[] | null> {
-  const orgs: OrgId[] = [];
+/** Everything that matches a search; null where it is too much to watch, or where its place is gone. */
+export async function matching<K extends Kind>(
+  tx: Tx,
+  kind: K,
+  search: Searches[K],
+  now: Instant,
+): Promise<ThingId[] | null> {
+  const found: ThingId[] = [];
   for (let after: string | undefined; ;) {
-    const page = await searchInspectors(tx, { ...search, limit: PAGE, after, before: undefined }, now).catch(
-      (error: unknown) => {
-        if (error instanceof Refused) return null;
-        throw error;
-      },
-    );
+    const asked = { ...search, limit: PAGE, after, before: undefined };
+    const page = await DIRECTORIES[kind].page(tx, asked, now).catch((error: unknown) => {
+      if (error instanceof Refused) return null;
+      throw error;
+    });
     if (!page || page.total > WATCHED_MAX) return null;
-    orgs.push(...page.items.map(({ org }) => org));
-    if (page.next === null) return orgs;
+    found.push(...page.ids);
+    if (page.next === null) return found;
     after = page.next;
   }
 }

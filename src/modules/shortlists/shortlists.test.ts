@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OrgId } from '#domain/ids.ts';
+import type { OrgId, ProductId } from '#domain/ids.ts';
 import { DAY } from '#domain/time.ts';
 import { editListing } from '#modules/listings/commands.ts';
 import { ListingEdit } from '#modules/listings/contract.ts';
 import { noticesWithoutMail } from '#modules/notices/reactions.ts';
 import { noticesOf } from '#modules/notices/queries.ts';
+import { addProduct, editSeller } from '#modules/products/commands.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { publish } from '#platform/outbox.ts';
 import { drain } from '#platform/relay.ts';
 import { sendNotices } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
+import { LAMP } from '#test/world.ts';
 import { changeSearch, mergeShortlist, saveSearch, shortlist, unlist } from './commands.ts';
-import { SaveInput, SEARCHES_MAX, SHORTLIST_MAX } from './contract.ts';
+import { type Kind, SaveInput, SEARCHES_MAX, SHORTLIST_MAX } from './contract.ts';
 import { savedSearches, shortlistOf, type Saver } from './queries.ts';
 import { forgetSearches } from './reactions.ts';
 import { watchSearches } from './watch.ts';
@@ -26,6 +28,15 @@ beforeAll(async () => {
   await it.db.tx((tx) => ensureReference(tx));
 }, 60_000);
 afterAll(() => it.stop());
+
+async function product(country: string): Promise<ProductId> {
+  const { id, owner } = await it.makeOrg({ sells: true });
+  return it.db.tx(async (tx) => {
+    const actor = it.actor(owner, id);
+    await editSeller(tx, actor, { place: country, published: true, accepts_escrow: true }, it.clock.now());
+    return addProduct(tx, actor, LAMP, it.clock.now());
+  });
+}
 
 async function newBuyer() {
   const { id: org, owner: person } = await it.makeOrg({ buys: true });
@@ -79,8 +90,8 @@ describe('a shortlist', () => {
 });
 
 describe('a saved search', () => {
-  const save = (search: Record<string, unknown>, name = 'Mine', watched = true) =>
-    it.db.tx((tx) => saveSearch(tx, buyer.by, SaveInput.parse({ name, search, watched }), it.clock.now()));
+  const save = (search: Record<string, unknown>, name = 'Mine', watched = true, kind: Kind = 'inspector') =>
+    it.db.tx((tx) => saveSearch(tx, buyer.by, SaveInput.parse({ kind, name, search, watched }), it.clock.now()));
   const heard = async () => {
     await drain(it.at, [noticesWithoutMail]);
     const reader = {
@@ -116,7 +127,7 @@ describe('a saved search', () => {
     expect([await look(DAY), await heard()]).toEqual([1, [['search_matched', 'Cambodia', 2]]]);
     expect([await look(DAY), (await heard()).length]).toEqual([1, 1]);
     const [saved] = await savedSearches(it.db, buyer.by);
-    expect(saved).toMatchObject({ id, name: 'Cambodia', companies: 3, watched: true, search: { place: 'KH' } });
+    expect(saved).toMatchObject({ id, name: 'Cambodia', matched: 3, watched: true, search: { place: 'KH' } });
   });
 
   test('that is paused says nothing, also later of what came meanwhile', async () => {
@@ -163,11 +174,54 @@ describe('a saved search', () => {
 
   test('goes with its person, while what they put aside stays their organization’s', async () => {
     const { org, by } = await newBuyer();
-    await it.db.tx((tx) => saveSearch(tx, by, SaveInput.parse({ name: 'Gone soon', search: {} }), it.clock.now()));
+    await it.db.tx((tx) =>
+      saveSearch(tx, by, SaveInput.parse({ kind: 'inspector', name: 'Gone soon', search: {} }), it.clock.now()),
+    );
     const aside = await company('MY');
     await it.db.tx((tx) => shortlist(tx, by, [aside], it.clock.now()));
     await it.db.tx((tx) => publish(tx, 'person.erased', { person: by.person }, it.clock.now()));
     await drain(it.at, [forgetSearches]);
     expect([await savedSearches(it.db, by), await shortlistOf(it.db, org)]).toEqual([[], [aside]]);
+  });
+});
+
+describe('products', () => {
+  test('are put aside beside companies, while they are shown', async () => {
+    const { org, by } = await newBuyer();
+    const [one, other, firm] = [await product('VN'), await product('VN'), await company('VN')];
+    await it.db.tx((tx) => shortlist(tx, by, [one, firm], NOW));
+    expect((await shortlistOf(it.db, org)).toSorted()).toEqual([firm, one].toSorted());
+    await it.owner.sql('UPDATE products SET published = false WHERE id = $1', [other]);
+    await expect(it.db.tx((tx) => shortlist(tx, by, [other], NOW))).rejects.toMatchObject({ code: 'not_found' });
+    await unlist(it.db, org, one);
+    expect(await shortlistOf(it.db, org)).toEqual([firm]);
+  });
+
+  test('that are new among what a search finds are told of as products, and not those of another search', async () => {
+    const own = await newBuyer();
+    const input = { kind: 'product', name: 'Nepal', search: { place: 'NP', minimum: 500 }, watched: true };
+    await it.db.tx((tx) => saveSearch(tx, own.by, SaveInput.parse(input), it.clock.now()));
+    await product('NP');
+    await product('PL');
+    await company('NP');
+    it.clock.pass(DAY);
+    await watchSearches(it.db, it.clock.now());
+    await drain(it.at, [noticesWithoutMail]);
+    const reader = { person: own.person.id, orgs: [{ id: own.org, name: '', role: 'owner' as const }], staff: null };
+    const { notices } = await noticesOf(it.db, reader, {});
+    expect(notices.map(({ move, data }) => [move, 'count' in data ? data.count : 0])).toEqual([
+      ['products_matched', 1],
+    ]);
+    expect(await savedSearches(it.db, own.by)).toMatchObject([
+      { kind: 'product', matched: 1, search: { minimum: 500 } },
+    ]);
+  });
+
+  test('have searches of their own: what only inspectors can be asked is refused', () => {
+    const parsed = (kind: Kind, search: Record<string, unknown>) => SaveInput.safeParse({ kind, name: 'A', search });
+    expect(parsed('product', { escrow: 'yes', price_max: 12.5 }).success).toBe(true);
+    for (const wrong of [{ accreditation: ['iso9001'] }, { price_max: '12.5' }, { after: 'x' }, { quantity: 7 }])
+      expect(parsed('product', wrong).success, JSON.stringify(wrong)).toBe(false);
+    expect(parsed('inspector', { escrow: 'yes' }).success).toBe(false);
   });
 });

@@ -1,16 +1,18 @@
-import type { OrgId } from '#domain/ids.ts';
 import { DAY, type Instant } from '#domain/time.ts';
 import { toDb, type Db, type Tx } from '#platform/db/pool.ts';
 import { publish } from '#platform/outbox.ts';
+import type { Kind, ThingId } from './contract.ts';
 import { understood, matching } from './queries.ts';
 import { COLUMNS, type SavedSearchRow } from './tables.ts';
 
 /** A search is looked at so often, and so a person hears of it once a day at most. */
 const LOOK_EVERY_MS = DAY;
+/** What is published of new things. */
+const NEWS: Readonly<Record<Kind, string>> = { inspector: 'search.matched', product: 'products.matched' };
 /** Looked at in one sweep; the rest wait for the next. */
 const BATCH = 50;
 
-/** Looks at the watched searches that are due and says which of them has new companies. Returns how many it looked at. */
+/** Looks at the watched searches that are due and says which of them has something new. Returns how many it looked at. */
 export async function watchSearches(db: Db, now: Instant): Promise<number> {
   let looked = 0;
   while (looked < BATCH && (await db.tx((tx) => lookAtOne(tx, now)))) looked++;
@@ -25,19 +27,19 @@ async function lookAtOne(tx: Tx, now: Instant): Promise<boolean> {
     'searches-due',
   );
   if (!row) return false;
-  const found = await matching(tx, understood(row.search), now);
+  const found = await matching(tx, row.kind, understood(row.kind, row.search), now);
   // Without a first list to compare with nobody can say what is new.
   const fresh = found && row.known ? newOnes(row.known, found) : [];
   await tx.sql('UPDATE saved_searches SET looked_at = $2, known = $3 WHERE id = $1', [row.id, toDb(now), found]);
   if (fresh.length > 0) {
-    const { id, person_id, org_id, name } = row;
+    const { id, kind, person_id, org_id, name } = row;
     const told = { search: id, person: person_id, org: org_id, name, count: fresh.length, day: toDb(now) };
-    await publish(tx, 'search.matched', told, now);
+    await publish(tx, NEWS[kind], told, now);
   }
   return true;
 }
 
-function newOnes(known: readonly OrgId[], found: readonly OrgId[]): OrgId[] {
+function newOnes(known: readonly ThingId[], found: readonly ThingId[]): ThingId[] {
   const before = new Set(known);
-  return found.filter((org) => !before.has(org));
+  return found.filter((thing) => !before.has(thing));
 }

@@ -269,7 +269,9 @@ function OrderBox(props: Props) {
           {view.t('talk.contact.button')}
         </LinkButton>
       )}
-      {props.mine ? null : <ShortlistButton view={view} company={company} shortlisted={props.shortlisted} />}
+      {props.mine ? null : (
+        <ShortlistButton view={view} id={company.org} name={company.name} shortlisted={props.shortlisted} />
+      )}
     </OrderSide>
   );
 }

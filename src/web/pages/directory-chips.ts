@@ -1,28 +1,16 @@
 import { AREAS } from '#domain/listings.ts';
 import { exponentOf } from '#domain/money.ts';
 import type { Search } from '#modules/listings/contract.ts';
-import type { Place } from '#modules/reference/queries.ts';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
-import { atPlace, notNear, type SearchChange } from './directory-url.ts';
+import { atPlace, type Change, notNear } from './search-address.ts';
+import type { Chip, Named } from './search-chips.ts';
 
-/** One thing that is asked for, in words, and the change that asks for it no more. */
-export interface Chip {
-  readonly label: string;
-  readonly without: SearchChange;
-}
-
-/** The places that a search names. */
-export interface Places {
-  readonly place: Place | null;
-  readonly near: Place | null;
-}
-
-/** What is asked for now, part by part. */
-export function chipsOf(view: View, search: Search, { place, near }: Places): Chip[] {
+/** What a search of inspectors asks for. */
+export function inspectorChips(view: View, search: Search, { place, near }: Named): Chip<'inspector'>[] {
   const { t, format } = view;
-  const chips: Chip[] = [];
-  const add = (label: string, without: SearchChange) => chips.push({ label, without });
+  const chips: Chip<'inspector'>[] = [];
+  const add = (label: string, without: Change<'inspector'>) => chips.push({ label, without });
   const several = (name: 'industry' | 'language' | 'type' | 'accreditation', label: (code: string) => string) => {
     for (const code of search[name])
       add(label(code), { [name]: (search[name] as string[]).filter((other) => other !== code) });

@@ -10,7 +10,7 @@ import { CheckList, type Choice, DateInput, RadioGroup, Select, TextInput } from
 import { FacetLink, FacetLinks, FilterSheet } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
-import { atPlace, searchPath } from './directory-url.ts';
+import { atPlace, searchPath } from './search-address.ts';
 
 interface Props {
   readonly view: View;
@@ -49,7 +49,7 @@ export function Filters(props: Props) {
       show={t('directory.show')}
       showing={t('directory.show_count', { count: found.total })}
     >
-      <PlaceFacets {...props} hrefOf={(place) => searchPath(search, atPlace(search, place))} />
+      <PlaceFacets {...props} hrefOf={(place) => searchPath('inspector', search, atPlace(search, place))} />
       {found.place?.kind === 'city' ? (
         <Select
           name="within_km"

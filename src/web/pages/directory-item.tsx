@@ -1,6 +1,7 @@
 import { exponentOf } from '#domain/money.ts';
 import type { FoundCompany, Why } from '#modules/listings/queries.ts';
 import { distanceKm, type Place, type Rates } from '#modules/reference/queries.ts';
+import type { ThingId } from '#modules/shortlists/contract.ts';
 import { paths } from '#web/paths.ts';
 import { Small } from '#web/ui/block.tsx';
 import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
@@ -33,16 +34,18 @@ export function ShortlistForm({ view }: { view: View }) {
   );
 }
 
-/** Puts the company aside, or takes it off again. */
+/** Puts something aside, or takes it off again. */
 export function ShortlistButton({
   view: { t },
-  company,
+  id,
+  name,
   shortlisted,
-}: Pick<Props, 'view'> & {
-  readonly company: Pick<FoundCompany, 'org' | 'name'>;
-  readonly shortlisted: boolean;
+}: {
+  view: View;
+  id: ThingId;
+  name: string;
+  shortlisted: boolean;
 }) {
-  const { org, name } = company;
   return (
     <Button
       look="quiet"
@@ -50,8 +53,8 @@ export function ShortlistButton({
       icon={shortlisted ? 'check' : 'plus'}
       form={SHORTLIST_FORM}
       name={shortlisted ? 'remove' : 'add'}
-      value={org}
-      id={`put-${org}`}
+      value={id}
+      id={`put-${id}`}
       label={t(shortlisted ? 'shortlists.remove_named' : 'shortlists.add_named', { name })}
     >
       {t(shortlisted ? 'shortlists.listed' : 'shortlists.add')}
@@ -91,7 +94,7 @@ export function CompanyItem({ view, company, rates, near = null, shortlisted, wh
               {t('talk.contact.button_short')}
             </LinkButton>
             {shortlisted === undefined ? null : (
-              <ShortlistButton view={view} company={company} shortlisted={shortlisted} />
+              <ShortlistButton view={view} id={company.org} name={company.name} shortlisted={shortlisted} />
             )}
           </div>
         </>

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
+import { comparePages } from './compare.tsx';
 import { companyCalendarPages } from './company-calendar.tsx';
 import { companyCommentPages } from './company-comments.tsx';
 import { companyPaperPages } from './company-papers.tsx';
@@ -39,6 +40,7 @@ const PAGES = [
   companyCalendarPages,
   companyPaperPages,
   shortlistPages,
+  comparePages,
   savedSearchPages,
   productListPages,
   productPages,

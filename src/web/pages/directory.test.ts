@@ -54,7 +54,7 @@ describe('the directory', () => {
     expect(page).toMatch(/<input type="checkbox" name="industry" value="2740" checked/);
     expect(page).toMatch(/<option value="price" selected/);
     expect(page).toContain(
-      'href="/inspectors?industry=2740&amp;language=en&amp;price_max=300&amp;rating=4&amp;currency=USD&amp;sort=price"',
+      'href="/inspectors?industry=2740&amp;language=en&amp;price_max=300&amp;currency=USD&amp;rating=4&amp;sort=price"',
     );
     expect(page).toMatch(/<b>\d+<\/b> compan(?:y covers|ies cover) Zhejiang, China/);
   });

@@ -11,6 +11,7 @@ import { answerPage } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
+import { shortlisted } from '#web/shortlist.ts';
 import { Card, Facts, Notice, Small, Split, Stack, Written } from '#web/ui/block.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Gallery } from '#web/ui/goods.tsx';
@@ -19,6 +20,7 @@ import { Amount, Avatar, Tag, Tags } from '#web/ui/mark.tsx';
 import { OrderSide } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
+import { ShortlistButton, ShortlistForm } from './directory-item.tsx';
 import { names, written } from './directory-names.ts';
 import { ProductReviews, REVIEWS_SHOWN } from './product-reviews.tsx';
 import { aboutPrice, EscrowTag, quantityOf, ReviewsOf } from './products-item.tsx';
@@ -29,12 +31,15 @@ export function productPages(at: Installation): Hono<PageEnv> {
   app.get(paths.product(':id'), async (c) => {
     const product = await productFor(at, c);
     const mine = c.var.session?.org === product.seller.org ? c.var.session : null;
-    const reviews = await reviewsOf(at.db, product.id, null, REVIEWS_SHOWN);
-    const rates = await ratesOf(at.db);
-    return answerPage(
-      c,
-      <ProductPage view={c.var.view} product={product} reviews={reviews} rates={rates} mine={mine} />,
-    );
+    const props = {
+      view: c.var.view,
+      product,
+      reviews: await reviewsOf(at.db, product.id, null, REVIEWS_SHOWN),
+      rates: await ratesOf(at.db),
+      mine,
+      shortlisted: (await shortlisted(at, c)).includes(product.id),
+    };
+    return answerPage(c, <ProductPage {...props} />);
   });
   app.get(paths.productPhoto(':id', ':photo'), async (c) => sendPhoto(at, c, 'storage_key'));
   app.get(paths.productPhotoSmall(':id', ':photo'), async (c) => sendPhoto(at, c, 'small_key'));
@@ -78,6 +83,7 @@ interface Props {
   readonly rates: Rates;
   /** The session where it acts for the seller. */
   readonly mine: Session | null;
+  readonly shortlisted: boolean;
 }
 
 function ProductPage(props: Props) {
@@ -108,6 +114,7 @@ function ProductPage(props: Props) {
         }
         side={<ContactSide {...props} />}
       />
+      <ShortlistForm view={view} />
       <Stack gap="wide">
         {mine ? <Own {...props} /> : null}
         <Split aside={<Aside {...props} />} label={t('products.facts')}>
@@ -138,7 +145,7 @@ function Own({ view: { t }, product, mine }: Props) {
 }
 
 /** On top at every width: the price at the minimum order and the one thing to do here. */
-function ContactSide({ view, product, rates, mine }: Props) {
+function ContactSide({ view, product, rates, mine, shortlisted: isListed }: Props) {
   const { t } = view;
   const [first] = product.tiers;
   const price = first && { minor: BigInt(first.unit_price_minor), currency: product.currency };
@@ -172,6 +179,9 @@ function ContactSide({ view, product, rates, mine }: Props) {
       >
         {t('products.contact')}
       </LinkButton>
+      {mine ? null : (
+        <ShortlistButton view={view} id={product.id} name={written(view, product.name)} shortlisted={isListed} />
+      )}
       {product.acceptsEscrow && !mine ? (
         <LinkButton href={paths.productContract(product.id)} icon="edit">
           {t('trade.contract.do')}

@@ -11,7 +11,7 @@ import { FilterSheet } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { counted, countOf, distances, Facets, PlaceFacets } from './directory-filters.tsx';
 import { names } from './directory-names.ts';
-import { atPlace, productsPath } from './products-url.ts';
+import { atPlace, searchPath } from './search-address.ts';
 
 interface Props {
   readonly view: View;
@@ -41,7 +41,7 @@ export function ProductFilters({ view, search, found, places }: Props) {
         view={view}
         found={found}
         places={places}
-        hrefOf={(place) => productsPath(search, atPlace(search, place))}
+        hrefOf={(place) => searchPath('product', search, atPlace(search, place))}
       />
       {found.place?.kind === 'city' ? (
         <Select

@@ -4,12 +4,12 @@ import type { FoundProduct } from '#modules/products/queries.ts';
 import type { ProductRating } from '#modules/products/reviews.ts';
 import type { Rates } from '#modules/reference/queries.ts';
 import { paths } from '#web/paths.ts';
-import { Small } from '#web/ui/block.tsx';
+import { Row, Small } from '#web/ui/block.tsx';
 import { GoodsCard } from '#web/ui/goods.tsx';
 import { Dots } from '#web/ui/list.tsx';
-import { Amount, Stars, Tag, Tags } from '#web/ui/mark.tsx';
+import { Amount, Stars, Tag } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
-import { wholeUnits } from './directory-item.tsx';
+import { ShortlistButton, wholeUnits } from './directory-item.tsx';
 import { names, written } from './directory-names.ts';
 
 /** `200 pieces`, in the reader's language. */
@@ -28,17 +28,16 @@ interface Props {
   readonly rates: Rates;
   /** The quantity that the price is asked for at. */
   readonly quantity?: number | undefined;
+  /** Whether the reader has put it aside; left out where that is not asked. */
+  readonly shortlisted?: boolean | undefined;
   /** Left out on the seller's own page. */
   readonly withSeller?: boolean | undefined;
 }
 
 /** One product in a list: photo, name, price from the largest to the smallest order, seller, and whether escrow is accepted. */
-export function ProductItem({ view, product, rates, quantity, withSeller = true }: Props) {
+export function ProductItem({ view, product, rates, quantity, shortlisted, withSeller = true }: Props) {
   const { t, format } = view;
-  const { id, photo, unit, minimum, price, lowest, seller, place } = product;
-  const per = t(`products.per.${unit}`);
-  const from = quantityOf(view, unit, quantity ?? minimum);
-  const about = aboutPrice(view, price, rates);
+  const { id, photo, unit, minimum, seller, place } = product;
   const far = product.distanceKm;
   return (
     <GoodsCard
@@ -48,23 +47,7 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
       noPhoto={t('products.no_photo')}
       photo={photo && { src: paths.productPhotoSmall(id, photo.id), width: photo.width, height: photo.height }}
     >
-      <p class="price">
-        <b>
-          {lowest.minor < price.minor ? (
-            <>
-              <Amount of={lowest} price />
-              {'\u2009–\u2009'}
-            </>
-          ) : null}
-          <Amount of={price} price />
-        </b>
-        <span class="small muted">
-          {lowest.minor < price.minor
-            ? t('products.price_at', { price: format.price(price), per, quantity: from })
-            : t('products.per_from', { per, quantity: from })}
-          {about === null ? null : ` (${t('products.price_about', { price: about })})`}
-        </span>
-      </p>
+      <ProductPrice view={view} product={product} rates={rates} quantity={quantity} />
       <p class="small">
         <Dots
           items={[
@@ -89,9 +72,12 @@ export function ProductItem({ view, product, rates, quantity, withSeller = true 
           />
         </Small>
       ) : null}
-      <Tags>
+      <Row apart>
         <EscrowTag view={view} accepts={product.acceptsEscrow} />
-      </Tags>
+        {shortlisted === undefined ? null : (
+          <ShortlistButton view={view} id={id} name={written(view, product.name)} shortlisted={shortlisted} />
+        )}
+      </Row>
     </GoodsCard>
   );
 }
@@ -105,6 +91,39 @@ export function ReviewsOf({ view: { t }, rating: { average, reviews } }: { view:
     <>
       <Stars of={average} small /> ({count})
     </>
+  );
+}
+
+/** Of one unit, from the largest to the smallest order, and about how much that is in the reader's currency. */
+export function ProductPrice({
+  view,
+  product,
+  rates,
+  quantity,
+}: Pick<Props, 'view' | 'product' | 'rates' | 'quantity'>) {
+  const { t, format } = view;
+  const { unit, minimum, price, lowest } = product;
+  const per = t(`products.per.${unit}`);
+  const from = quantityOf(view, unit, quantity ?? minimum);
+  const about = aboutPrice(view, price, rates);
+  return (
+    <p class="price">
+      <b>
+        {lowest.minor < price.minor ? (
+          <>
+            <Amount of={lowest} price />
+            {'\u2009–\u2009'}
+          </>
+        ) : null}
+        <Amount of={price} price />
+      </b>
+      <span class="small muted">
+        {lowest.minor < price.minor
+          ? t('products.price_at', { price: format.price(price), per, quantity: from })
+          : t('products.per_from', { per, quantity: from })}
+        {about === null ? null : ` (${t('products.price_about', { price: about })})`}
+      </span>
+    </p>
   );
 }
 

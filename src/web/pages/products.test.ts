@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedProducts, type SeededSeller, storedPictures } from '#db/seed/seed-products.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { type Client, testApp, type TestApp } from '#test/app.ts';
+import { fieldsOf } from '#test/form.ts';
 import { photo } from '#test/sample-files.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -25,6 +26,62 @@ const location = async (path: string) => {
   const answer = await visitor.get(path);
   return [answer.status, answer.headers.get('location')];
 };
+
+describe('products that somebody keeps', () => {
+  const two = () => seeded.flatMap(({ products }) => products).slice(0, 2);
+
+  test('are put on the shortlist from the list and the product, and stand there beside nothing else', async () => {
+    const [first, second] = two();
+    const put = (cookie: string, add: string) =>
+      visitor.post('/shortlist', { add, back: '/products?industry=2740' }, { headers: { cookie } });
+    const one = await put('', first!.id);
+    expect([one.status, one.headers.get('location')]).toEqual([303, `/products?industry=2740#${first!.id}`]);
+    const cookieIn = (answer: Response) =>
+      /holdfast-shortlist=[^;]*/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? '';
+    const cookie = cookieIn(await put(cookieIn(one), second!.id));
+    const shown = async (path: string) => (await visitor.get(path, { headers: { cookie } })).text();
+    expect(await shown('/products')).toContain('2 products on your shortlist');
+    expect(await shown(`/products/${first!.id}`)).toContain(`name="remove" value="${first!.id}"`);
+    const list = await shown('/shortlist');
+    for (const { id } of [first!, second!])
+      expect(list).toMatch(new RegExp(`value="${id}" checked[^>]*name="product"`));
+    expect(list).not.toContain('name="company"');
+  });
+
+  test('stand side by side at a quantity: price, minimum order, lead time, place and escrow', async () => {
+    const [first, second] = two();
+    const at = `/compare?product=${first!.id}&product=${second!.id}`;
+    const page = await body(at);
+    for (const words of ['Compare products', 'Minimum order', 'Lead time', 'Where they are', 'Payment', 'lowest'])
+      expect(page, words).toContain(words);
+    expect(page.match(/scope="col"/g)).toHaveLength(3);
+    const quantity = /name="quantity"[^>]*value="(\d+)"/.exec(page)?.[1] ?? '';
+    const minima = [first!, second!].map(({ tiers }) => tiers[0]!.from);
+    expect(Number(quantity)).toBe(Math.max(...minima));
+    expect(await body(`${at}&quantity=1`)).toContain('below the minimum order');
+    for (const odd of ['0', '-1', 'x', '1e9', '1.5'])
+      expect(await body(`${at}&quantity=${odd}`)).toContain(`value="${quantity}"`);
+    // What is of another kind, twice, or nothing at all is left out.
+    const mixed = await body(`${at}&product=org_00000000000000000000000000&product=${first!.id}&product=<b>`);
+    expect(mixed.match(/scope="col"/g)).toHaveLength(3);
+    expect(await body('/compare?product=prd_00000000000000000000000000')).toContain('1 entry is no longer');
+  });
+
+  test('are searched for again by a name, with the seller and the currency', async () => {
+    const as = await app.as((await app.makeOrg({ buys: true })).owner);
+    const { org } = seeded[0]!;
+    const query = `?seller=${org}&quantity=1000&price_max=12.5&currency=EUR&escrow=yes`;
+    expect(await body(`/products${query}`)).toContain(`/saved-searches/new/product${query.replaceAll('&', '&amp;')}`);
+    const form = await body(`/saved-searches/new/product${query}`, as);
+    expect(fieldsOf(form)).toMatchObject({ kind: 'product', query });
+    expect((await as.post('/saved-searches', { ...fieldsOf(form), name: 'Lamps' })).status).toBe(303);
+    const list = await body('/saved-searches', as);
+    const id = /\/saved-searches\/(ssr_[0-9a-z]{26})"/.exec(list)?.[1] ?? '';
+    expect((await as.get(`/saved-searches/${id}`)).headers.get('location')).toBe(`/products${query}`);
+    expect((await as.post('/saved-searches', { kind: 'order', name: 'Lamps', query })).status).toBe(400);
+    expect((await as.get('/saved-searches/new/order')).status).toBe(404);
+  });
+});
 
 describe('the directory of products', () => {
   test('answers a visitor with cards, filters and counts, and no script it needs', async () => {

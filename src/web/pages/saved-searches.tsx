@@ -1,9 +1,14 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Search } from '#modules/listings/contract.ts';
-import { type Place, placesById } from '#modules/reference/queries.ts';
 import { changeSearch, deleteSearch, saveSearch } from '#modules/shortlists/commands.ts';
-import { SaveInput, WATCHED_MAX } from '#modules/shortlists/contract.ts';
+import {
+  type Kind,
+  KINDS,
+  type SaveInput,
+  SearchName,
+  type Searches,
+  WATCHED_MAX,
+} from '#modules/shortlists/contract.ts';
 import { savedSearch, savedSearches, type SavedSearch } from '#modules/shortlists/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { personOf, type Installation } from '#platform/http.ts';
@@ -21,16 +26,18 @@ import { Dots, Item, ItemList } from '#web/ui/list.tsx';
 import { Ago, Tag, Tags } from '#web/ui/mark.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { chipsOf, type Places } from './directory-chips.ts';
-import { queryOf, queryText, searchFrom, searchPath } from './directory-url.ts';
+import { DIRECTORY_PATHS, queryOf, queryText, searchFrom, searchPath } from './search-address.ts';
+import { chipsOf, type Named, namesIn } from './search-chips.ts';
 
 const SaveForm = z.object({
-  name: SaveInput.shape.name,
+  kind: z.enum(KINDS),
+  name: SearchName,
   watched: z.literal('on').optional(),
   query: z.string().max(4000).optional(),
 });
 const WatchForm = z.object({ watched: z.enum(['yes', 'no']) });
 const NAME_MAX = 80;
+const NAV: Readonly<Record<Kind, string>> = { inspector: 'common.nav_inspectors', product: 'common.nav_products' };
 
 /** A person's saved searches: kept under a name, watched or not. */
 export function savedSearchPages(at: Installation): Hono<PageEnv> {
@@ -38,36 +45,44 @@ export function savedSearchPages(at: Installation): Hono<PageEnv> {
 
   app.get(paths.savedSearches, async (c) => {
     const searches = await savedSearches(at.db, personOf(c));
-    const places = await placesOf(at.db, searches);
-    return answerPage(c, <ListPage view={c.var.view} searches={searches} places={places} />);
+    const named = await namesIn(
+      at.db,
+      searches.map(({ search }) => search),
+    );
+    return answerPage(c, <ListPage view={c.var.view} searches={searches} named={named} />);
   });
 
-  app.get(paths.saveSearch(), async (c) => {
+  app.get(`/saved-searches/new/:kind{${KINDS.join('|')}}`, async (c) => {
     personOf(c);
-    const search = searchFrom(queryOf(c.req.url), c.var.view.currency);
-    return answerPage(c, await newPage(at.db, c.var.view, search, blank));
+    const kind = c.req.param('kind') as Kind;
+    const search = searchFrom(kind, queryOf(c.req.url), c.var.view.currency);
+    return answerPage(c, await newPage(at.db, c.var.view, { kind, search, form: blank }));
   });
 
   app.post(paths.savedSearches, async (c) => {
     const actor = personOf(c);
-    const asked = async () => {
+    const asked = async (kind: Kind) => {
       const { query = '' } = await readForm(c, SaveForm.extend({ name: z.string().optional() }));
-      return searchFrom(queryOf(new URL(`${paths.inspectors}${query}`, 'http://x').href), c.var.view.currency);
+      return searchFrom(kind, queryOf(new URL(`/${query}`, 'http://x').href), c.var.view.currency);
     };
     return submit(c, SaveForm, {
-      act: async ({ name, watched }) => {
-        const { after: _after, before: _before, limit: _limit, ...search } = await asked();
-        await at.db.tx((tx) => saveSearch(tx, actor, { name, search, watched: watched === 'on' }, c.var.now));
+      act: async ({ kind, name, watched }) => {
+        const { after: _after, before: _before, limit: _limit, ...search } = await asked(kind);
+        const input = { kind, name, search, watched: watched === 'on' } as SaveInput;
+        await at.db.tx((tx) => saveSearch(tx, actor, input, c.var.now));
         setFlash(at, c, 'done', c.var.view.t('shortlists.search_saved', { name }));
         return seeOther(c, paths.savedSearches);
       },
-      again: async (form, status) => answerPage(c, await newPage(at.db, c.var.view, await asked(), form), status),
+      again: async (form, status) => {
+        const kind = form.values['kind'] === 'product' ? 'product' : 'inspector';
+        return answerPage(c, await newPage(at.db, c.var.view, { kind, search: await asked(kind), form }), status);
+      },
     });
   });
 
   app.get(paths.savedSearch(':id'), async (c) => {
-    const { search } = await savedSearch(at.db, personOf(c), c.req.param('id') ?? '');
-    return c.redirect(searchPath(search), 302);
+    const { kind, search } = await savedSearch(at.db, personOf(c), c.req.param('id') ?? '');
+    return c.redirect(searchPath(kind, search), 302);
   });
 
   app.post(paths.savedSearch(':id'), async (c) => {
@@ -86,26 +101,15 @@ export function savedSearchPages(at: Installation): Hono<PageEnv> {
   return app;
 }
 
-type KnownPlaces = ReadonlyMap<string, Place>;
-
-function namedBy({ place, near }: Search, places: KnownPlaces): Places {
-  return { place: places.get(place ?? '') ?? null, near: places.get(near ?? '') ?? null };
-}
-
-async function placesOf(tx: Tx, searches: readonly { readonly search: Search }[]): Promise<KnownPlaces> {
-  const ids = [
-    ...new Set(searches.flatMap(({ search: { place, near } }) => [place, near].filter((id) => id !== undefined))),
-  ];
-  return new Map((await placesById(tx, ids)).map((place) => [place.id, place]));
-}
+type Names = (search: SavedSearch['search']) => Named;
 
 interface ListProps {
   readonly view: View;
   readonly searches: readonly SavedSearch[];
-  readonly places: KnownPlaces;
+  readonly named: Names;
 }
 
-function ListPage({ view, searches, places }: ListProps) {
+function ListPage({ view, searches, named }: ListProps) {
   const { t } = view;
   return (
     <Page view={view} title={t('shortlists.searches')} part="inspectors">
@@ -123,14 +127,18 @@ function ListPage({ view, searches, places }: ListProps) {
         <EmptyState
           title={t('shortlists.searches_none')}
           icon="search"
-          action={<LinkButton href={paths.inspectors}>{t('common.nav_inspectors')}</LinkButton>}
+          action={KINDS.map((kind) => (
+            <LinkButton key={kind} href={DIRECTORY_PATHS[kind]}>
+              {t(NAV[kind])}
+            </LinkButton>
+          ))}
         >
           <p>{t('shortlists.searches_none_text')}</p>
         </EmptyState>
       ) : (
         <ItemList label={t('shortlists.searches')}>
           {searches.map((saved) => (
-            <SavedItem key={saved.id} view={view} saved={saved} places={places} />
+            <SavedItem key={saved.id} view={view} saved={saved} named={named} />
           ))}
         </ItemList>
       )}
@@ -138,10 +146,10 @@ function ListPage({ view, searches, places }: ListProps) {
   );
 }
 
-function SavedItem({ view, saved, places }: { view: View; saved: SavedSearch; places: KnownPlaces }) {
+function SavedItem({ view, saved, named }: { view: View; saved: SavedSearch; named: Names }) {
   const { t } = view;
-  const { id, name, search, watched, companies, createdAt } = saved;
-  const chips = chipsOf(view, search, namedBy(search, places));
+  const { id, kind, name, search, watched, matched, createdAt } = saved;
+  const chips = chipsOf(kind, view, search, named(search));
   return (
     <Item
       title={name}
@@ -149,9 +157,9 @@ function SavedItem({ view, saved, places }: { view: View; saved: SavedSearch; pl
       meta={
         <Dots
           items={[
-            companies === null
+            matched === null
               ? t('shortlists.too_many', { max: WATCHED_MAX })
-              : t('shortlists.matched', { count: companies }),
+              : t(`shortlists.${kind}_count`, { count: matched }),
             <>
               {t('shortlists.saved')} <Ago at={createdAt} />
             </>,
@@ -181,6 +189,7 @@ function SavedItem({ view, saved, places }: { view: View; saved: SavedSearch; pl
       }
     >
       <Tags>
+        <Tag icon={kind === 'product' ? 'truck' : 'person'}>{t(`shortlists.kind_${kind}`)}</Tag>
         <Tag tone={watched ? 'note' : 'plain'} icon={watched ? 'bell' : 'minus'}>
           {t(watched ? 'shortlists.watched' : 'shortlists.paused')}
         </Tag>
@@ -192,31 +201,36 @@ function SavedItem({ view, saved, places }: { view: View; saved: SavedSearch; pl
   );
 }
 
-async function newPage(tx: Tx, view: View, search: Search, form: FormState) {
-  const places = await placesOf(tx, [{ search }]);
-  return <NewPage view={view} search={search} places={places} form={form} />;
+interface New {
+  readonly kind: Kind;
+  readonly search: Searches[Kind];
+  readonly form: FormState;
 }
 
-function NewPage(props: { view: View; search: Search; places: KnownPlaces; form: FormState }) {
-  const { view, search, places, form } = props;
+async function newPage(tx: Tx, view: View, { kind, search, form }: New) {
+  const chips = chipsOf(kind, view, search, (await namesIn(tx, [search]))(search)).map(({ label }) => label);
+  return <NewPage view={view} {...{ kind, search, form, chips }} />;
+}
+
+function NewPage(props: New & { view: View; chips: readonly string[] }) {
+  const { view, kind, search, chips, form } = props;
   const { t, format } = view;
-  const chips = chipsOf(view, search, namedBy(search, places));
-  const name = format.list(chips.slice(0, 3).map(({ label }) => label)).slice(0, NAME_MAX);
+  const name = format.list(chips.slice(0, 3)).slice(0, NAME_MAX);
   return (
-    <Page view={view} title={t('shortlists.save_search')} part="inspectors">
+    <Page view={view} title={t('shortlists.save_search')} part={kind === 'product' ? 'products' : 'inspectors'}>
       <Narrow>
         <PageHead
-          crumbs={[{ label: t('common.nav_inspectors'), href: searchPath(search) }]}
+          crumbs={[{ label: t(NAV[kind]), href: searchPath(kind, search) }]}
           title={t('shortlists.save_search')}
         />
         <Card label={t('shortlists.save_search')}>
-          <Form action={paths.savedSearches} hidden={{ query: queryText(search) }} {...form}>
+          <Form action={paths.savedSearches} hidden={{ kind, query: queryText(kind, search) }} {...form}>
             <Tags>
-              {chips.map(({ label }) => (
+              {chips.map((label) => (
                 <Tag key={label}>{label}</Tag>
               ))}
             </Tags>
-            {chips.length === 0 ? <Small>{t('shortlists.everything')}</Small> : null}
+            {chips.length === 0 ? <Small>{t(`shortlists.every_${kind}`)}</Small> : null}
             <TextInput name="name" label={t('shortlists.search_name')} maxLength={NAME_MAX} value={name} />
             <Checkbox
               name="watched"
@@ -226,7 +240,7 @@ function NewPage(props: { view: View; search: Search; places: KnownPlaces; form:
             />
             <ButtonBar>
               <Button look="primary">{t('common.save')}</Button>
-              <LinkButton look="quiet" href={searchPath(search)}>
+              <LinkButton look="quiet" href={searchPath(kind, search)}>
                 {t('common.cancel')}
               </LinkButton>
             </ButtonBar>

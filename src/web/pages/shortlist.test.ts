@@ -91,7 +91,7 @@ describe('companies side by side', () => {
     const one = await page(`/compare?company=${ids[0]}&company=${ids[0]}&company=<script>`);
     expect(one.match(/scope="col"/g)).toHaveLength(2);
     expect(await page(`/compare?company=${ids[0]}&company=org_00000000000000000000000000`)).toContain(
-      '1 company is no longer in the directory',
+      '1 entry is no longer in the directory',
     );
     expect(await page('/compare')).toContain('Nothing to compare');
   });
@@ -108,18 +108,22 @@ describe('companies side by side', () => {
 describe('a saved search', () => {
   test('is offered where something is filtered, named after it, and needs a person', async () => {
     expect(await page('/inspectors')).not.toContain('Save this search');
-    expect(await page('/inspectors?place=CN')).toContain('href="/saved-searches/new?place=CN"');
-    const asked = await visitor.get('/saved-searches/new?place=CN');
-    expect(asked.headers.get('location')).toBe(`/sign-in?back=${encodeURIComponent('/saved-searches/new?place=CN')}`);
-    const form = await page('/saved-searches/new?place=CN&industry=2740', await it.as(buyer));
+    expect(await page('/inspectors?place=CN')).toContain('href="/saved-searches/new/inspector?place=CN"');
+    const asked = await visitor.get('/saved-searches/new/inspector?place=CN');
+    expect(asked.headers.get('location')).toBe(
+      `/sign-in?back=${encodeURIComponent('/saved-searches/new/inspector?place=CN')}`,
+    );
+    const form = await page('/saved-searches/new/inspector?place=CN&industry=2740', await it.as(buyer));
     expect(form).toContain('value="China and Lighting"');
   });
 
   test('is kept, opened, paused and deleted by its own person only', async () => {
     const as = await it.as(buyer);
     const query = '?place=CN&industry=2740&price_max=300&currency=EUR';
-    expect((await as.post('/saved-searches', { name: ' ', query })).status).toBe(400);
-    expect((await as.post('/saved-searches', { name: 'Lamps & co', watched: 'on', query })).status).toBe(303);
+    expect((await as.post('/saved-searches', { kind: 'inspector', name: ' ', query })).status).toBe(400);
+    expect(
+      (await as.post('/saved-searches', { kind: 'inspector', name: 'Lamps & co', watched: 'on', query })).status,
+    ).toBe(303);
     const list = await page('/saved-searches', as);
     expect(list).toContain('Lamps &amp; co');
     const id = /\/saved-searches\/(ssr_[0-9a-z]{26})"/.exec(list)?.[1] ?? '';
@@ -135,7 +139,11 @@ describe('a saved search', () => {
 
   test('over the API like on the pages; each wrong request with its code', async () => {
     const as = await it.as(buyer);
-    const saved = await as.post('/api/v1/saved-searches', { name: 'A', search: { place: 'CN', industry: ['2740'] } });
+    const saved = await as.post('/api/v1/saved-searches', {
+      kind: 'inspector',
+      name: 'A',
+      search: { place: 'CN', industry: ['2740'] },
+    });
     const { id } = (await saved.json()) as { id: string };
     expect(saved.status).toBe(201);
     expect(await (await as.patch(`/api/v1/saved-searches/${id}`, { watched: false, name: 'B' })).json()).toMatchObject({
@@ -143,24 +151,26 @@ describe('a saved search', () => {
       watched: false,
       search: { place: 'CN', industry: ['2740'] },
     });
-    expect(await (await as.put(`/api/v1/shortlist/${ids[0]}`)).json()).toMatchObject({ companies: [{ id: ids[0] }] });
-    expect(await (await as.delete(`/api/v1/shortlist/${ids[0]}`)).json()).toEqual({ companies: [] });
+    expect(await (await as.put(`/api/v1/shortlist/${ids[0]}`)).json()).toMatchObject({
+      things: [{ kind: 'inspector', id: ids[0] }],
+    });
+    expect(await (await as.delete(`/api/v1/shortlist/${ids[0]}`)).json()).toEqual({ things: [] });
     const wrong: readonly (readonly [Promise<Response>, number, string, string?])[] = [
       [
-        as.post('/api/v1/saved-searches', { name: 'A', search: { sort: 'distance' } }),
+        as.post('/api/v1/saved-searches', { kind: 'inspector', name: 'A', search: { sort: 'distance' } }),
         400,
         'input.invalid',
         'search.sort',
       ],
       [
-        as.post('/api/v1/saved-searches', { name: 'A', search: { after: 'x' } }),
+        as.post('/api/v1/saved-searches', { kind: 'inspector', name: 'A', search: { after: 'x' } }),
         400,
         'input.unknown_field',
         'search.after',
       ],
-      [as.post('/api/v1/saved-searches', { name: '', search: {} }), 400, 'input.invalid', 'name'],
+      [as.post('/api/v1/saved-searches', { kind: 'inspector', name: '', search: {} }), 400, 'input.invalid', 'name'],
       [as.patch(`/api/v1/saved-searches/${id}`, { search: {} }), 400, 'input.unknown_field', 'search'],
-      [as.put('/api/v1/shortlist/org_1'), 400, 'input.invalid', 'company'],
+      [as.put('/api/v1/shortlist/org_1'), 400, 'input.invalid', 'thing'],
       [as.put('/api/v1/shortlist/org_00000000000000000000000000'), 404, 'not_found'],
       [as.delete('/api/v1/saved-searches/ssr_00000000000000000000000000'), 404, 'not_found'],
     ];

@@ -1,11 +1,14 @@
 import { Hono, type Context } from 'hono';
+import type { ComponentChildren } from 'preact';
 import { z } from 'zod';
 import { Refused } from '#domain/errors.ts';
-import type { OrgId } from '#domain/ids.ts';
-import { companyById, foundById, type Company, type FoundCompany } from '#modules/listings/queries.ts';
-import { type Rates, ratesOf } from '#modules/reference/queries.ts';
+import type { OrgId, ProductId } from '#domain/ids.ts';
+import { foundById } from '#modules/listings/queries.ts';
+import { foundProducts } from '#modules/products/queries.ts';
+import { ratesOf } from '#modules/reference/queries.ts';
 import { shortlist, unlist } from '#modules/shortlists/commands.ts';
-import { CompanyId, COMPARED_MAX, SHORTLIST_MAX } from '#modules/shortlists/contract.ts';
+import { COMPARED_MAX, type Kind, KINDS, kindOf, SHORTLIST_MAX, ThingId } from '#modules/shortlists/contract.ts';
+import { listedAmong } from '#modules/shortlists/queries.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import { answerPage, safeBack, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
@@ -13,58 +16,48 @@ import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { readForm } from '#web/read-form.ts';
 import {
-  comparePath,
+  COMPARED_AS,
   keepVisitorShortlist,
   saverOf,
   shortlisted,
   takeOverShortlist,
   visitorShortlist,
 } from '#web/shortlist.ts';
-import { Card, EmptyState, Notice, Small, Stack } from '#web/ui/block.tsx';
+import { EmptyState, Notice, Section, Small, Stack } from '#web/ui/block.tsx';
 import { Button, Hidden, LinkButton } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Checkbox } from '#web/ui/input.tsx';
 import { Dots, Item, ItemList } from '#web/ui/list.tsx';
 import { Avatar } from '#web/ui/mark.tsx';
-import { CompareTable } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { rowsOf } from './compare-rows.tsx';
 import { Price, standing } from './directory-item.tsx';
-import { names } from './directory-names.ts';
+import { names, written } from './directory-names.ts';
+import { EscrowTag, ProductPrice, quantityOf } from './products-item.tsx';
 
-const PutForm = z.object({ add: CompanyId.optional(), remove: CompanyId.optional(), back: z.string().optional() });
+const PutForm = z.object({ add: ThingId.optional(), remove: ThingId.optional(), back: z.string().optional() });
 
-/** What was put aside, by visitors in their own browser, and up to four companies side by side. */
+/** What was put aside, by visitors in their own browser. */
 export function shortlistPages(at: Installation): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
 
   app.get(paths.shortlist, async (c) => {
     const ids = await shortlisted(at, c);
-    const companies = await foundById(at.db, ids, c.var.now);
-    const props = { view: c.var.view, companies, gone: ids.length - companies.length, rates: await ratesOf(at.db) };
-    return answerPage(c, <ShortlistPage {...props} />);
+    const entries = {
+      inspector: await companiesAmong(at, c, ids),
+      product: await productsAmong(at, c, ids),
+    };
+    const gone = ids.length - entries.inspector.length - entries.product.length;
+    return answerPage(c, <ShortlistPage view={c.var.view} entries={entries} gone={gone} />);
   });
 
   app.post(paths.shortlist, async (c) => {
     const { add, remove, back } = await readForm(c, PutForm);
-    await put(at, c, add as OrgId | undefined, remove as OrgId | undefined);
+    await put(at, c, add, remove);
     const to = safeBack(back, paths.shortlist);
+    const isList = to.startsWith(paths.inspectors) || to.startsWith(paths.products);
     // Without a script the reader comes back to where they were in the list.
-    return seeOther(c, to.startsWith(paths.inspectors) && add ? `${to}#${add}` : to);
-  });
-
-  app.get(paths.compare(), async (c) => {
-    const asked = [...new Set(c.req.queries('company') ?? [])].filter((id) => CompanyId.safeParse(id).success);
-    const wanted = asked.slice(0, COMPARED_MAX) as OrgId[];
-    const companies: Company[] = [];
-    for (const org of wanted) {
-      const company = await companyById(at.db, org, c.var.now);
-      if (company) companies.push(company);
-    }
-    const left = { gone: wanted.length - companies.length, over: asked.length - wanted.length };
-    const props = { view: c.var.view, companies, rates: await ratesOf(at.db), ...left };
-    return answerPage(c, <ComparePage {...props} />);
+    return seeOther(c, isList && add ? `${to}#${add}` : to);
   });
   return app;
 }
@@ -72,8 +65,8 @@ export function shortlistPages(at: Installation): Hono<PageEnv> {
 async function put(
   at: Installation,
   c: Context<PageEnv>,
-  add: OrgId | undefined,
-  remove: OrgId | undefined,
+  add: ThingId | undefined,
+  remove: ThingId | undefined,
 ): Promise<void> {
   const saver = saverOf(c.var.session);
   if (saver) {
@@ -85,25 +78,68 @@ async function put(
   }
   const kept = visitorShortlist(at, c).filter((id) => id !== remove && id !== add);
   if (add && kept.length >= SHORTLIST_MAX) throw new Refused('shortlist.full', { max: SHORTLIST_MAX });
-  if (add && (await foundById(at.db, [add], c.var.now)).length === 0) throw new Refused('not_found');
+  if (add && (await listedAmong(at.db, [add], c.var.now)).length === 0) throw new Refused('not_found');
   keepVisitorShortlist(at, c, add ? [add, ...kept] : kept);
 }
 
-interface ShortlistProps {
+/** One thing that was put aside, whatever it is. */
+interface Entry {
+  readonly id: ThingId;
+  readonly name: string;
+  readonly href: string;
+  readonly avatar: ComponentChildren;
+  readonly meta: readonly ComponentChildren[];
+  readonly price: ComponentChildren;
+}
+
+async function companiesAmong(at: Installation, c: Context<PageEnv>, ids: readonly ThingId[]): Promise<Entry[]> {
+  const { view, now } = c.var;
+  const rates = await ratesOf(at.db);
+  const orgs = ids.filter((id): id is OrgId => kindOf(id) === 'inspector');
+  return (await foundById(at.db, orgs, now)).map((company) => ({
+    id: company.org,
+    name: company.name,
+    href: paths.inspector(company.org),
+    avatar: <Avatar name={company.name} kind={company.kind === 'person' ? 'person' : 'organization'} />,
+    meta: [...standing(view, company), company.place ? names.place(view, company.place) : null],
+    price: <Price view={view} company={company} rates={rates} />,
+  }));
+}
+
+async function productsAmong(at: Installation, c: Context<PageEnv>, ids: readonly ThingId[]): Promise<Entry[]> {
+  const { view } = c.var;
+  const { t } = view;
+  const rates = await ratesOf(at.db);
+  const products = ids.filter((id): id is ProductId => kindOf(id) === 'product');
+  return (await foundProducts(at.db, products)).map((product) => ({
+    id: product.id,
+    name: written(view, product.name),
+    href: paths.product(product.id),
+    avatar: <Avatar name={product.seller.name} />,
+    meta: [
+      product.seller.name,
+      product.place ? names.place(view, product.place) : null,
+      t('products.minimum_of', { quantity: quantityOf(view, product.unit, product.minimum) }),
+      t('products.lead_of', { count: product.leadDays }),
+      <EscrowTag view={view} accepts={product.acceptsEscrow} />,
+    ],
+    price: <ProductPrice view={view} product={product} rates={rates} />,
+  }));
+}
+
+interface Props {
   readonly view: View;
-  readonly companies: readonly FoundCompany[];
-  readonly rates: Rates;
+  readonly entries: Readonly<Record<Kind, readonly Entry[]>>;
   /** Put aside, and no longer in the directory. */
   readonly gone: number;
 }
 
-function ShortlistPage(props: ShortlistProps) {
-  const { view, companies, gone } = props;
+function ShortlistPage({ view, entries, gone }: Props) {
   const { t, person, organization } = view;
+  const kinds = KINDS.filter((kind) => entries[kind].length > 0);
   return (
-    <Page view={view} title={t('shortlists.title')} part="inspectors">
+    <Page view={view} title={t('shortlists.title')}>
       <PageHead
-        crumbs={[{ label: t('common.nav_inspectors'), href: paths.inspectors }]}
         title={t('shortlists.title')}
         lead={organization ? t('shortlists.lead_of', { organization: organization.name }) : t('shortlists.lead')}
         side={
@@ -116,23 +152,16 @@ function ShortlistPage(props: ShortlistProps) {
       />
       <Stack gap="wide">
         {gone > 0 ? <Notice tone="plain" title={t('shortlists.gone', { count: gone })} /> : null}
-        {companies.length === 0 ? (
-          <EmptyState
-            title={t('shortlists.empty')}
-            icon="plus"
-            action={<LinkButton href={paths.inspectors}>{t('common.nav_inspectors')}</LinkButton>}
-          >
-            <p>{t('shortlists.empty_text')}</p>
-          </EmptyState>
-        ) : (
-          <>
-            <Chosen {...props} />
-            <form id="unlist" method="post" action={paths.shortlist}>
-              <Hidden fields={{ back: paths.shortlist }} />
-            </form>
-          </>
-        )}
-        {person || companies.length === 0 ? null : (
+        {kinds.length === 0 ? <Nothing view={view} /> : null}
+        {kinds.map((kind) => (
+          <Section key={kind} title={t(`shortlists.kind_${kind}`)}>
+            <Chosen view={view} kind={kind} entries={entries[kind]} />
+          </Section>
+        ))}
+        <form id="unlist" method="post" action={paths.shortlist}>
+          <Hidden fields={{ back: paths.shortlist }} />
+        </form>
+        {person || kinds.length === 0 ? null : (
           <Small>
             {t('shortlists.visitor')} <a href={paths.signIn(paths.shortlist)}>{t('common.sign_in')}</a>
           </Small>
@@ -142,33 +171,48 @@ function ShortlistPage(props: ShortlistProps) {
   );
 }
 
+function Nothing({ view: { t } }: { view: View }) {
+  return (
+    <EmptyState
+      title={t('shortlists.empty')}
+      icon="plus"
+      action={
+        <>
+          <LinkButton href={paths.inspectors}>{t('common.nav_inspectors')}</LinkButton>
+          <LinkButton href={paths.products}>{t('common.nav_products')}</LinkButton>
+        </>
+      }
+    >
+      <p>{t('shortlists.empty_text')}</p>
+    </EmptyState>
+  );
+}
+
 /** The first four are ticked; which ones go side by side is the reader's to choose. */
-function Chosen({ view, companies, rates }: ShortlistProps) {
+function Chosen({ view, kind, entries }: { view: View; kind: Kind; entries: readonly Entry[] }) {
   const { t } = view;
   return (
-    <Form action={paths.compare()} method="get" id="compare" label={t('shortlists.compare')}>
-      <ItemList label={t('shortlists.title')}>
-        {companies.map((company, at) => (
+    <Form action={paths.compare()} method="get" id={`compare-${kind}`} label={t(`shortlists.compare_${kind}`)}>
+      <ItemList label={t(`shortlists.kind_${kind}`)}>
+        {entries.map(({ id, name, href, avatar, meta, price }, at) => (
           <Item
-            key={company.org}
-            id={company.org}
-            avatar={<Avatar name={company.name} kind={company.kind === 'person' ? 'person' : 'organization'} />}
-            title={company.name}
-            href={paths.inspector(company.org)}
-            meta={
-              <Dots items={[...standing(view, company), company.place ? names.place(view, company.place) : null]} />
-            }
+            key={id}
+            id={id}
+            avatar={avatar}
+            title={name}
+            href={href}
+            meta={<Dots items={meta} />}
             side={
               <>
-                <Price view={view} company={company} rates={rates} />
+                {price}
                 <Button
                   look="quiet"
                   small
                   icon="x"
                   form="unlist"
                   name="remove"
-                  value={company.org}
-                  label={t('shortlists.unlist_named', { name: company.name })}
+                  value={id}
+                  label={t('shortlists.unlist_named', { name })}
                 >
                   {t('common.remove')}
                 </Button>
@@ -176,12 +220,12 @@ function Chosen({ view, companies, rates }: ShortlistProps) {
             }
           >
             <Checkbox
-              name="company"
-              value={company.org}
+              name={COMPARED_AS[kind]}
+              value={id}
               checked={at < COMPARED_MAX}
               label={
                 <>
-                  {t('shortlists.compare_this')} <span class="hidden-text">{company.name}</span>
+                  {t('shortlists.compare_this')} <span class="hidden-text">{name}</span>
                 </>
               }
             />
@@ -189,96 +233,16 @@ function Chosen({ view, companies, rates }: ShortlistProps) {
         ))}
       </ItemList>
       <div class="bar">
-        <Button look="primary" reason={companies.length < 2 ? t('shortlists.compare_needs_two') : null}>
+        <Button look="primary" reason={entries.length < 2 ? t(`shortlists.needs_two_${kind}`) : null}>
           {t('shortlists.compare_chosen')}
         </Button>
-        <Button icon="message" formAction={paths.contact()}>
-          {t('talk.contact.button_chosen')}
-        </Button>
+        {kind === 'inspector' ? (
+          <Button icon="message" formAction={paths.contact()}>
+            {t('talk.contact.button_chosen')}
+          </Button>
+        ) : null}
         <Small>{t('shortlists.compare_at_most', { max: COMPARED_MAX })}</Small>
       </div>
     </Form>
-  );
-}
-
-interface CompareProps {
-  readonly view: View;
-  readonly companies: readonly Company[];
-  readonly rates: Rates;
-  /** Asked for, and not in the directory. */
-  readonly gone: number;
-  /** Asked for, and more than go side by side. */
-  readonly over: number;
-}
-
-function ComparePage(props: CompareProps) {
-  const { view, companies, gone, over } = props;
-  const { t } = view;
-  return (
-    <Page view={view} title={t('shortlists.compare_title')} part="inspectors">
-      <PageHead
-        crumbs={[
-          { label: t('common.nav_inspectors'), href: paths.inspectors },
-          { label: t('shortlists.title'), href: paths.shortlist },
-        ]}
-        title={t('shortlists.compare_title')}
-        lead={companies.length > 1 ? t('shortlists.compare_lead') : undefined}
-        side={
-          companies.length === 0 ? null : (
-            <LinkButton look="primary" icon="message" href={paths.contact(...companies.map(({ org }) => org))}>
-              {t('talk.contact.button_all', { count: companies.length })}
-            </LinkButton>
-          )
-        }
-      />
-      <Stack gap="wide">
-        {gone > 0 ? <Notice tone="plain" title={t('shortlists.gone', { count: gone })} /> : null}
-        {over > 0 ? <Notice tone="plain" title={t('shortlists.compare_at_most', { max: COMPARED_MAX })} /> : null}
-        {companies.length === 0 ? (
-          <EmptyState
-            title={t('shortlists.compare_empty')}
-            icon="scale"
-            action={<LinkButton href={paths.shortlist}>{t('shortlists.title')}</LinkButton>}
-          >
-            <p>{t('shortlists.compare_empty_text')}</p>
-          </EmptyState>
-        ) : (
-          <Card flush>
-            <CompareTable
-              label={t('shortlists.compare_title')}
-              corner={t('shortlists.compared')}
-              heads={companies.map((company) => (
-                <Head key={company.org} {...props} company={company} />
-              ))}
-              rows={rowsOf(props)}
-              none={t('shortlists.not_given')}
-            />
-          </Card>
-        )}
-        {companies.length > 0 ? <Small>{t('shortlists.converted')}</Small> : null}
-      </Stack>
-    </Page>
-  );
-}
-
-function Head({ view, company, companies }: CompareProps & { readonly company: Company }) {
-  const { t } = view;
-  const rest = companies.filter((other) => other !== company).map(({ org }) => org);
-  return (
-    <>
-      <a href={paths.inspector(company.org)}>{company.name}</a>
-      <LinkButton
-        small
-        href={paths.placeOrder(company.org)}
-        label={t('shortlists.order_named', { name: company.name })}
-      >
-        {t('company.order')}
-      </LinkButton>
-      {rest.length === 0 ? null : (
-        <a class="small" href={comparePath(rest)} aria-label={t('shortlists.drop_named', { name: company.name })}>
-          {t('common.remove')}
-        </a>
-      )}
-    </>
   );
 }
