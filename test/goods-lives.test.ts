@@ -16,7 +16,7 @@ import { byOf } from '#modules/orders/transition.ts';
 import { deliverSandbox } from '#modules/payments/rails.ts';
 import { verified } from '#tools/cli/verify.ts';
 import { makeDeal, type TestDeal } from './deals.ts';
-import { askedGoods, carrierSays, makeGoods, type TestGoods } from './goods.ts';
+import { askedGoods, buyGoods, carrierSays, makeGoods, makeShop, type TestGoods } from './goods.ts';
 import { diceOf, makeStage, type Dice, type Stage } from './lives-world.ts';
 
 // Random lives of goods orders and of the inspections that decide over their money, through the real commands on
@@ -222,9 +222,13 @@ async function live(stage: Stage, dice: Dice, wrong: string[]): Promise<Map<stri
   for (let begun = 0; begun < LIVES || lives.some((life) => life.left > 0);) {
     const awake = lives.filter((life) => life.left > 0);
     if (begun < LIVES && awake.length < 5) {
-      const goods = await makeGoods(stage.it, someTerms(stage.now(), dice));
+      const isBought = begun % 5 === 4;
+      const goods = isBought
+        ? await buyGoods(stage.it, await makeShop(stage.it))
+        : await makeGoods(stage.it, someTerms(stage.now(), dice));
       // Most begin where the money has come, since what happens before is soon told.
-      if (dice.chance(0.8)) await goods.to('funded');
+      if (isBought) await goods.pay();
+      else if (dice.chance(0.8)) await goods.to('funded');
       lives.push({ goods, payments: [], inspections: [], left: 14 + dice.below(30) });
       begun++;
       continue;

@@ -4,6 +4,7 @@ import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { dateIn, plusDays, type Instant } from '#domain/time.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import { makeMove } from '#modules/orders/commands.ts';
+import { buyNow } from '#modules/orders/buy-now.ts';
 import { draftOrder } from '#modules/orders/goods.ts';
 import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
@@ -116,6 +117,27 @@ export async function makeGoods(
   const now = () => it.clock.now();
   const input = { with: buyer.org, as: 'seller' as const, terms: askedGoods(now(), terms) };
   const { id } = await it.db.tx((tx) => draftOrder(tx, seller.actor, input, `goods-key-${++keys}`, now()));
+  return goodsOf(it, id, { buyer, seller });
+}
+
+/** The same of 600 lamps that the shop's buyer has bought at their listed price. */
+export async function buyGoods(it: TestApp, { buyer, seller, list }: TestShop): Promise<TestGoods> {
+  const body = {
+    product: await list(),
+    variant: '',
+    quantity: 600,
+    transport: 'sea' as const,
+    incoterms: { rule: 'FOB' as const, place: 'Ningbo' },
+    unit_price_minor: 1_100,
+    currency: 'USD',
+    lead_days: 30,
+  };
+  const { id } = await it.db.tx((tx) => buyNow(tx, buyer.actor, body, `goods-key-${++keys}`, it.clock.now()));
+  return goodsOf(it, id, { buyer, seller });
+}
+
+function goodsOf(it: TestApp, id: string, { buyer, seller }: Pick<TestGoods, 'buyer' | 'seller'>): TestGoods {
+  const now = () => it.clock.now();
   const load = () => loadOrder(it.db, id);
   const facts = async () => (await load()).machine.facts as unknown as TradeFacts;
   const move: TestGoods['move'] = async (side, name, body = {}) => {

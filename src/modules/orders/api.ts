@@ -24,6 +24,7 @@ type Api = ReturnType<typeof newApi>;
 export function ordersApi(at: Installation): Api {
   const api = newApi();
   addOrders(api, at);
+  addGoods(api, at);
   addReadings(api, at);
   addContract(api, at);
   addDraw(api, at);
@@ -80,6 +81,13 @@ function addOrders(api: Api, { db }: Installation): void {
   );
 
   api.openapi(
+    createRoute({ method: 'get', path: '/orders/{id}', request: { params: id }, responses: answers(200, OrderBody) }),
+    async (c) => c.json(bodyOfOrder(c, await orderOf(db, actorOf(c), c.req.valid('param').id, c.var.now)), 200),
+  );
+}
+
+function addGoods(api: Api, { db }: Installation): void {
+  api.openapi(
     createRoute({
       method: 'post',
       path: '/orders/goods',
@@ -109,11 +117,6 @@ function addOrders(api: Api, { db }: Installation): void {
       const order = await db.tx((tx) => buyNow(tx, actor, c.req.valid('json'), key, c.var.now));
       return c.json(bodyOfOrder(c, await orderOf(db, actor, order.id, c.var.now)), 200);
     },
-  );
-
-  api.openapi(
-    createRoute({ method: 'get', path: '/orders/{id}', request: { params: id }, responses: answers(200, OrderBody) }),
-    async (c) => c.json(bodyOfOrder(c, await orderOf(db, actorOf(c), c.req.valid('param').id, c.var.now)), 200),
   );
 }
 

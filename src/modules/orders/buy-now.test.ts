@@ -4,13 +4,11 @@ import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { DAY, endOf } from '#domain/time.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
-import type { TestSide } from '#test/deals.ts';
-import { DHL, makeShop, type TestShop } from '#test/goods.ts';
+import { buyGoods, DHL, makeShop, type TestShop } from '#test/goods.ts';
 import { pdfText } from '#test/pdf-text.ts';
 import { NOON } from '#test/snapshots.ts';
 import { LAMP } from '#test/world.ts';
 import { verified } from '#tools/cli/verify.ts';
-import { makeMove } from './commands.ts';
 import { hashOfTerms } from './digest.ts';
 import { loadOrder } from './snapshot.ts';
 
@@ -72,14 +70,11 @@ describe('a product bought now', () => {
   });
 
   test('is paid, shipped and received like any other, and the books are right', async () => {
-    const { body } = await buy(bought(await shop.list()));
-    const order = String(body['id']);
-    await paySandbox(it.at, shop.buyer.actor, order, { method: 'visa' });
-    const move = (side: TestSide, name: string, input = {}) =>
-      it.db.tx((tx) => makeMove(tx, side.actor, { order, name, body: input }, it.clock.now()));
-    await move(shop.seller, 'ship', DHL);
-    await move(shop.buyer, 'receive');
-    expect((await loadOrder(it.db, order)).machine.state).toBe('completed');
+    const goods = await buyGoods(it, shop);
+    await goods.pay();
+    await goods.move('seller', 'ship', DHL);
+    await goods.move('buyer', 'receive');
+    expect((await goods.load()).machine.state).toBe('completed');
     expect((await verified(it.owner)).breaks).toEqual([]);
   });
 

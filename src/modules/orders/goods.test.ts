@@ -6,7 +6,9 @@ import { makeDeal, makeSide } from '#test/deals.ts';
 import { askedGoods, carrierSays, DHL, inspectedGoods, makeGoods, type TestGoods } from '#test/goods.ts';
 import { NOON } from '#test/snapshots.ts';
 import { verified } from '#tools/cli/verify.ts';
+import { ListInput } from './contract.ts';
 import { draftOrder } from './goods.ts';
+import { ordersOf } from './queries.ts';
 
 // Goods orders through the real commands on PostgreSQL: negotiated, signed, paid, inspected, shipped, received.
 
@@ -192,6 +194,23 @@ describe('a goods order', () => {
     await expect(draft(sellerOrg, 'draft-key-4', { price_minor: 1 })).rejects.toMatchObject({
       code: 'order.price_differs',
     });
+  });
+
+  test('waits for who has not signed it, in both lists', async () => {
+    const goods = await makeGoods(it);
+    const turns = async () => {
+      const lines = await Promise.all(
+        [goods.buyer, goods.seller].map(({ actor }) => ordersOf(it.db, actor, ListInput.parse({}))),
+      );
+      return lines.map(({ lines: [line] }) => line?.my_turn);
+    };
+    expect(await turns()).toEqual([true, true]);
+    await goods.move('seller', 'sign');
+    expect(await turns()).toEqual([true, false]);
+    await goods.move('seller', 'revise', { terms: askedGoods(NOON, { delivery: 'By rail' }) });
+    expect(await turns()).toEqual([true, true]);
+    await goods.to('agreed');
+    expect(await turns()).toEqual([true, false]);
   });
 
   test('cancel and ship at one moment: exactly one of them happens', async () => {

@@ -106,7 +106,7 @@ class Form<Taken> {
 }
 
 const FIELD_BYTES = 64_000;
-const FIELDS = 1_000;
+const FIELDS = 2_000;
 
 function parserFor(type: string, { files }: Limits): BusboyInstance {
   const limits = { files, fields: FIELDS, fieldSize: FIELD_BYTES, headerPairs: 20, headerSize: 8_192 };

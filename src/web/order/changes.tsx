@@ -13,7 +13,7 @@ interface Props {
 export function Changes({ view: { t }, title, before, after }: Props) {
   const [old, fresh] = [before, after].map((rows) => new Map(rows.map((row) => [row.key, row.text])));
   const nothing = t('talk.offer.nothing');
-  const labels = new Map([...before, ...after].map(({ key, label }) => [key, label]));
+  const labels = new Map([...after, ...before].map(({ key, label }) => [key, label]));
   const rows = [...labels]
     .map(([key, label]) => ({ key, label, was: old?.get(key) ?? nothing, now: fresh?.get(key) ?? nothing }))
     .filter(({ was, now }) => was !== now);

@@ -48,14 +48,12 @@ function itemText({ format }: View, item: TradeItem, currency: string): string {
   return `${format.number(quantity)} ${unit} ${what} × ${format.money(money(price, currency))}`;
 }
 
-function partText(
-  { t, format }: View,
-  { amount_minor, due, release, inspection }: Milestone,
-  currency: string,
-): string {
+/** One part of the price: when it is paid in, and what releases it. */
+export function partText({ t, format }: View, part: Milestone, currency: string): string {
+  const { amount_minor, due, release, inspection } = part;
   const amount = format.money(money(amount_minor, currency));
-  const when = `${amount}: ${t(`trade.due.${due}`)}; ${t(`trade.release.${release}`)}`;
-  if (!inspection) return when;
+  const when = t('trade.part.when', { due: t(`trade.due.${due}`), release: t(`trade.release.${release}`) });
+  if (!inspection) return t('trade.part.of', { amount, when });
   const passed = t(`trade.on_pass.${inspection.on_pass}`, { day: format.day(inspection.by) });
-  return `${when}. ${passed} ${t(`trade.without.${inspection.without}`)}`;
+  return t('trade.part.inspected', { amount, when, passed, without: t(`trade.without.${inspection.without}`) });
 }

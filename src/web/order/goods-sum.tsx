@@ -29,7 +29,7 @@ export function GoodsSum({ view, sent, listed, feeBps }: { view: View; sent: Sen
           <Facts
             rows={[
               [t('orderpage.terms.price'), <b>{amount(shown)}</b>],
-              [t('talk.offer.fee_is', { rate: view.format.bps(feeBps) }), amount(reckoned.fee)],
+              [t('orderpage.terms.fee'), amount(reckoned.fee)],
               [t('talk.offer.buyer_pays'), amount(reckoned.due)],
               [t('trade.form.seller_gets'), amount(reckoned.due - reckoned.fee)],
               ...amounts.map(
@@ -71,7 +71,7 @@ export function GoodsParts({ view, terms }: { view: View; terms: TradeTerms }) {
               <>
                 {t('trade.form.part', { no: at + 1 })}
                 <Small>
-                  {t(`trade.due.${due}`)}; {t(`trade.release.${release}`)}
+                  {t('trade.part.when', { due: t(`trade.due.${due}`), release: t(`trade.release.${release}`) })}
                 </Small>
               </>
             ),

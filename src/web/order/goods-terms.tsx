@@ -1,8 +1,9 @@
 import { money } from '#domain/money.ts';
-import type { Milestone, TradeTerms } from '#domain/process/trade-terms.ts';
+import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import { Facts } from '#web/ui/block.tsx';
 import { Amount, Day } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
+import { partText } from './goods-rows.ts';
 
 interface Props {
   readonly view: View;
@@ -82,9 +83,7 @@ export function GoodsFull({ view, terms, fileHref }: Props & { fileHref: (id: st
           t('trade.terms.parts'),
           <ol>
             {terms.milestones.map((part, at) => (
-              <li key={at}>
-                <Part view={view} part={part} currency={terms.currency} />
-              </li>
+              <li key={at}>{partText(view, part, terms.currency)}</li>
             ))}
           </ol>,
         ],
@@ -104,19 +103,5 @@ export function GoodsFull({ view, terms, fileHref }: Props & { fileHref: (id: st
         [t('orderpage.terms.due'), <Amount of={money(terms.due_minor, terms.currency)} />],
       ]}
     />
-  );
-}
-
-/** One part of the price: when it is paid in, and what releases it. */
-function Part({ view: { t, format }, part, currency }: { view: View; part: Milestone; currency: string }) {
-  const { inspection } = part;
-  return (
-    <>
-      <Amount of={money(part.amount_minor, currency)} />: {t(`trade.due.${part.due}`)};{' '}
-      {t(`trade.release.${part.release}`)}
-      {inspection
-        ? `. ${t(`trade.on_pass.${inspection.on_pass}`, { day: format.day(inspection.by) })} ${t(`trade.without.${inspection.without}`)}`
-        : null}
-    </>
   );
 }

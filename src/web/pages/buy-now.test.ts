@@ -82,6 +82,12 @@ describe('buy now', () => {
     }
   });
 
+  test('says all that is missing at once', async () => {
+    const product = await list({ variants: [{ name: 'Oak', sku: 'DL-O' }] });
+    const answer = await buys.post(`/products/${product}/buy`, { ...FORM, quantity: '9', 'incoterms.place': '' });
+    expect(errorsIn(await answer.text()).sort()).toEqual(['incoterms-place', 'quantity', 'variant']);
+  });
+
   test('is offered only where the money can be held, and not to the seller', async () => {
     const [without, with_] = [await list({ accepts_escrow: false }), await list()];
     expect(await (await buys.get(`/products/${without}`)).text()).not.toContain('/buy"');

@@ -3,6 +3,7 @@ import { ERRORS, Refused } from '#domain/errors.ts';
 import { money } from '#domain/money.ts';
 import { begin } from '#domain/process/decide.ts';
 import type { TradeTerms } from '#domain/process/trade-terms.ts';
+import { dueOf } from '#domain/process/order.ts';
 import { tierAt } from '#domain/products.ts';
 import { boughtNow, buyNow, checkMayBuy } from '#modules/orders/buy-now.ts';
 import { BuyNowInput } from '#modules/orders/goods-contract.ts';
@@ -50,7 +51,7 @@ export function buyNowPages(at: Installation): Hono<PageEnv> {
     const action = sent.get('action');
     if (action === 'edit' || action === 'reckon') return again({});
     const parsed = BuyNowInput.safeParse(asked(product, sent));
-    if (!parsed.success) return again(errorsOf(c.var.view, sent, parsed.error.issues), 400);
+    if (!parsed.success) return again(errorsOf(c.var.view, product, sent, parsed.error.issues), 400);
     try {
       if (action !== 'send') return await review(at, c, product, parsed.data);
       const key = keyFrom(sent.get('key'));
@@ -113,16 +114,23 @@ function sentence(view: View, error: Refused, field: string, { currency }: Produ
 }
 
 function errorsOf(
-  { t }: View,
+  view: View,
+  product: Product,
   sent: URLSearchParams,
   issues: readonly { readonly path: readonly PropertyKey[] }[],
 ): FormErrors {
+  const { t } = view;
   const errors: Record<string, string> = {};
   for (const { path } of issues) {
     const name = path.join('.');
     const field = FIELDS.some((one) => one === name) ? name : 'form';
     errors[field] ??= t(textOf(sent, field) === '' ? 'form.missing' : 'form.format');
   }
+  // What the list would refuse is said with the rest of it.
+  const least = product.tiers[0]?.from ?? 1;
+  if (Number(textOf(sent, 'quantity')) < least)
+    errors['quantity'] ??= view.t('trade.buy.minimum', { quantity: quantityOf(view, product.unit, least) });
+  if (product.variants.length > 0 && textOf(sent, 'variant') === '') errors['variant'] ??= t('form.missing');
   return errors;
 }
 
@@ -207,7 +215,7 @@ function BuyPage({ view, product, values, errors, feeBps }: Drawn & { view: View
 }
 
 function Sum({ view, product, values, feeBps }: Pick<Drawn, 'product' | 'values'> & { view: View; feeBps: number }) {
-  const { t, format } = view;
+  const { t } = view;
   const { tiers, currency, unit, leadDays } = product;
   const text = String(values['quantity'] ?? '');
   const quantity = /^\d{1,9}$/.test(text) ? Number(text) : 0;
@@ -224,7 +232,12 @@ function Sum({ view, product, values, feeBps }: Pick<Drawn, 'product' | 'values'
             rows={[
               [t('trade.buy.unit_price'), amount(BigInt(tier.unit_price_minor))],
               [t('talk.offer.buyer_pays'), <b>{amount(price)}</b>],
-              [t('talk.offer.fee_is', { rate: format.bps(feeBps) }), t('orderpage.fee_by.provider')],
+              [
+                t('orderpage.terms.fee'),
+                <>
+                  {amount(dueOf(price, feeBps, 'provider').fee)} {t('orderpage.fee_by.provider')}
+                </>,
+              ],
               [t('trade.terms.lead'), t('trade.terms.lead_days', { count: leadDays })],
               [t('trade.form.release'), t('trade.form.release_receipt')],
             ]}

@@ -210,6 +210,28 @@ describe('a contract', () => {
     expect((await goods.load()).terms).toMatchObject({ delivery: 'By rail', price_minor: 1_000_000 });
   });
 
+  test('of as many items and parts as there may be is read whole, also beside a file', async () => {
+    const path = `/products/${product}/contract`;
+    const fields = new FormData();
+    for (const [name, value] of Object.entries({ ...(await opened(buys, path)), 'incoterms.place': 'Ningbo' }))
+      if (!/^(items|milestones)/.test(name)) fields.append(name, value);
+    const item = { product: '', name: 'Lamp', variant: '', unit: 'pieces', quantity: '10', unit_price_minor: '1.00' };
+    const part = { amount_minor: '5 %', due: 'agreement', release: 'receipt' };
+    for (let at = 0; at < 200; at++)
+      for (const [name, value] of Object.entries(item)) fields.append(`items.${at}.${name}`, value);
+    for (let at = 0; at < 20; at++)
+      for (const [name, value] of Object.entries(part)) fields.append(`milestones.${at}.${name}`, value);
+    for (const name of ['inspection.by', 'inspection.on_pass', 'inspection.without'])
+      for (let at = 0; at < 20; at++) fields.append(`milestones.${at}.${name}`, '');
+    fields.append('new_files', new Blob([new Uint8Array(await pdf())], { type: 'application/pdf' }), 'drawing.pdf');
+    const check = await buys.post(path, fields);
+    const html = await check.text();
+    expect([check.status, errorsIn(html)]).toEqual([200, []]);
+    for (const shown of ['$2,000.00', 'Part 20', 'drawing.pdf']) expect(html).toContain(shown);
+    const { order } = await sendBy(buys, path, fieldsOf(html));
+    expect((await loadOrder(it.db, order)).terms['items']).toHaveLength(200);
+  });
+
   test('carries files of both sides', async () => {
     const goods = await makeGoods(it, {}, { buyer, seller });
     const path = `/orders/${goods.order}/contract/revise`;
