@@ -128,7 +128,7 @@ describe('the sandbox carrier', () => {
     expect(machine.facts['suspended_at']).toBe(start + 90 * DAY);
   });
 
-  test('brings back what is returned, and what was sent before does not arrive for what replaces it', async () => {
+  test('brings back what is returned, which is not the arrival of what was sent', async () => {
     const goods = await sent();
     await goods.move('buyer', 'claim', { kind: 'missing', wanted: 'return', counts: [0, 10], statement: 'Not ours.' });
     await goods.move('seller', 'acceptClaim');
@@ -207,6 +207,20 @@ describe('a carrier', () => {
     await ask(sandboxCarrier);
     expect(await kindsOf(broken)).toContain('picked_up');
   });
+});
+
+test('what was sent before and arrives does not arrive for what replaces it', async () => {
+  const goods = await sent();
+  await goods.move('buyer', 'claim', { kind: 'missing', wanted: 'replacement', counts: [0, 10], statement: 'Ten.' });
+  await goods.move('seller', 'acceptClaim');
+  it.clock.pass(DAY);
+  await goods.move('seller', 'ship', { carrier: 'dhl', tracking: '8487135506' });
+  await ask(carrierWith(({ tracking }) => (tracking === DHL.tracking ? [{ kind: 'delivered' }] : [])));
+  expect(await kindsOf(goods)).toEqual(['delivered']);
+  expect((await goods.facts()).shipment).not.toHaveProperty('delivered_at');
+  it.clock.pass(DAY);
+  await ask(carrierWith(({ tracking }) => (tracking === DHL.tracking ? [] : [{ kind: 'delivered', id: 'again' }])));
+  expect((await goods.facts()).shipment).toHaveProperty('delivered_at');
 });
 
 describe('the seller', () => {

@@ -6,7 +6,7 @@ import { silenceTable } from '#domain/process/silence.ts';
 import type { TradeFacts, Verdict } from '#domain/process/trade-facts.ts';
 import { milestoneOf } from '#domain/process/trade-parts.ts';
 import type { Milestone, TradeTerms } from '#domain/process/trade-terms.ts';
-import { endOf, plus, type Instant } from '#domain/time.ts';
+import { type CalendarDate, dateIn, endOf, type Instant, plus } from '#domain/time.ts';
 import { type SettledTranche, tranchesOf } from '#modules/ledger/queries.ts';
 import { type Bound, bindingOf, bindingsOf } from '#modules/orders/bound.ts';
 import { type HistoryEntry, numberOf, type OrderView } from '#modules/orders/queries.ts';
@@ -115,15 +115,21 @@ function parts(view: View, { order }: OrderView, { settled }: Chain): Link[] {
           amount: <b>{format.money(money(tranche.minor, terms.currency))}</b>,
           no: (tranche.milestone ?? 0) + 1,
         }),
-        detail: condition(view, milestone),
+        detail: condition(view, milestone, againBy(order, tranche)),
       };
     });
 }
 
-function condition({ t, format }: View, { due, release, inspection }: Milestone): string {
+/** By when the goods are inspected again, once that was agreed on. */
+function againBy({ machine, terms }: OrderSnapshot, { milestone = 0 }: Tranche): CalendarDate | null {
+  const end = (machine.facts as TradeFacts).verdicts?.[milestone]?.again_by;
+  return end === undefined ? null : dateIn(end - 1, terms.zone);
+}
+
+function condition({ t, format }: View, { due, release, inspection }: Milestone, again: CalendarDate | null): string {
   const terms = t('chain.terms', { due: t(`trade.due.${due}`), release: t(`trade.release.${release}`) });
   if (!inspection) return terms;
-  return `${terms}. ${t(`trade.on_pass.${inspection.on_pass}`, { day: format.day(inspection.by) })}`;
+  return `${terms}. ${t(`trade.on_pass.${inspection.on_pass}`, { day: format.day(again ?? inspection.by) })}`;
 }
 
 function stateOf({ state, claimed }: Tranche, order: OrderSnapshot): 'due' | 'held' | 'frozen' | 'never' {

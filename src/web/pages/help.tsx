@@ -25,7 +25,7 @@ import { CLOCK_ROWS, type HelpParams, helpParams } from './help-params.ts';
 /** How many parts each article has; their words are `help.<article>.s1` and so on. */
 const PARTS: Readonly<Record<Article, number>> = {
   inspection: 8,
-  payment: 6,
+  payment: 7,
   fees: 4,
   clocks: 3,
   feedback: 5,

@@ -118,6 +118,9 @@ function ClockPage({ view, real, clocks, form, turner, readable }: ClockProps) {
         ) : (
           <Clocks view={view} clocks={clocks} readable={readable} />
         )}
+        <Card title={t('tracking.sandbox_title')}>
+          <p>{t('tracking.sandbox_text')}</p>
+        </Card>
       </Split>
     </Page>
   );

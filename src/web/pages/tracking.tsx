@@ -14,7 +14,7 @@ import { titleOf } from '#web/order/about.tsx';
 import { Journey, trackedOf, type Tracked } from '#web/order/tracking.tsx';
 import { paths } from '#web/paths.ts';
 import { blank, formKey, sentKey, submit, type FormState } from '#web/read-form.ts';
-import { Card, Split } from '#web/ui/block.tsx';
+import { Card, Small, Split, Stack } from '#web/ui/block.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { DateInput, Select, TextInput } from '#web/ui/input.tsx';
@@ -104,7 +104,14 @@ function TrackingPage({ view, shown, tracked, form }: Props) {
 function JourneyCard({ view, shown, tracked }: Omit<Props, 'form'>) {
   return (
     <Card label={view.t('tracking.title')}>
-      <Journey view={view} shown={shown} tracked={tracked} />
+      <Stack>
+        <Journey view={view} shown={shown} tracked={tracked} />
+        {view.mode === 'sandbox' ? (
+          <Small>
+            {view.t('tracking.sandbox_title')}. {view.t('tracking.sandbox_text')}
+          </Small>
+        ) : null}
+      </Stack>
     </Card>
   );
 }
