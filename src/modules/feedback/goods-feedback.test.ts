@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY } from '#domain/time.ts';
 import type { InspectionFacts } from '#domain/process/inspection-terms.ts';
+import { storeFile } from '#modules/files/commands.ts';
 import { ordersOf } from '#modules/orders/queries.ts';
 import { addProduct, editSeller } from '#modules/products/commands.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
@@ -9,6 +10,7 @@ import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import { testApp, type TestApp } from '#test/app.ts';
 import { makeDeal, makeSide, type TestDeal, type TestSide } from '#test/deals.ts';
 import { askedGoods, carrierSays, DHL, inspectedGoods, makeGoods, type TestGoods } from '#test/goods.ts';
+import { pdf, photo, pieces } from '#test/sample-files.ts';
 import { NOON } from '#test/snapshots.ts';
 import { LAMP } from '#test/world.ts';
 import { receipt } from './reactions.ts';
@@ -119,25 +121,6 @@ describe('a buyer of goods', () => {
     expect(ratings.areas[0]).toEqual({ ...first, default_ratings: (first?.default_ratings ?? 0) + 1 });
     expect(feedback).toHaveLength(before.feedback.length);
     expect((await api(`/products/${shade}/reviews`)).reviews).toEqual([]);
-  });
-
-  test('whose product it is: reviews of another seller’s product are kept nowhere', async () => {
-    const other = await it.makeOrg({ sells: true });
-    const goods = await makeGoods(it, listed(), {
-      buyer,
-      seller: { person: other.owner, actor: it.actor(other.owner, other.id), org: other.id },
-    });
-    await goods.to('completed');
-    const count = (await api(`/products/${lamp}/reviews`)).reviews.length;
-    await goods.move('buyer', 'rate', {
-      ...STARS,
-      reviews: [
-        { stars: 1, words: 'No.' },
-        { stars: 1, words: 'No.' },
-      ],
-    });
-    await react();
-    expect((await api(`/products/${lamp}/reviews`)).reviews).toHaveLength(count);
   });
 
   test('is told which star is missing, beside the product it was about', async () => {
@@ -252,4 +235,51 @@ describe('the receipt of goods', () => {
     await react();
     expect(await factsOf(late)).toMatchObject({ received_at: NOON, counted_defects: 2 });
   });
+});
+
+test('a claim of damage is shown in pictures, which no other file stands for; both sides see them', async () => {
+  const goods = await bought('shipped');
+  const kept = async (content: Buffer, name: string) =>
+    (await storeFile(it.db, it.at.files, buyer.actor, { name, stream: pieces(content) }, it.clock.now())).id;
+  const photos = await Promise.all(['whole', 'all', 'close'].map(async (name) => kept(await photo(), `${name}.jpg`)));
+  const claim = (files: readonly string[]) =>
+    goods.move('buyer', 'claim', {
+      kind: 'damaged',
+      wanted: 'refund',
+      counts: [20, 0, 0],
+      statement: 'Crushed.',
+      files,
+    });
+  const paper = await kept(await pdf(), 'protocol.pdf');
+  const refused = { code: 'trade.photos_missing', details: { field: 'files', min: 3 } };
+  await expect(claim([...photos.slice(1), paper])).rejects.toMatchObject(refused);
+  await claim([...photos, paper]);
+  for (const person of [buyer.person, seller.person]) {
+    const page = await (await (await it.as(person)).get(`/orders/${goods.order}`)).text();
+    expect(page).toContain('Counted: 20 Desk lamp DL-20');
+    for (const id of photos) expect(page).toContain(`/orders/${goods.order}/files/${id}/preview`);
+    expect(page).toContain('protocol.pdf');
+  }
+});
+
+test('nothing is received before it is shipped, twice, or beyond what was ordered', async () => {
+  const goods = await bought('shipped');
+  const early = await makeGoods(it, listed(), { buyer, seller });
+  await early.to('funded');
+  await expect(early.move('buyer', 'receive')).rejects.toMatchObject({ code: 'order.not_in_this_state' });
+  const part = (counts: readonly number[]) => goods.move('buyer', 'receivePart', { counts, defective: [0, 0, 0] });
+  await expect(part([2_001, 0, 0])).rejects.toMatchObject({
+    code: 'trade.count_too_large',
+    details: { field: 'counts.0', left: 2_000 },
+  });
+  await part([1_500, 0, 0]);
+  await expect(part([501, 0, 0])).rejects.toMatchObject({ code: 'trade.count_too_large', details: { left: 500 } });
+  const as = await it.as(buyer.person);
+  expect(await (await as.get(`/orders/${goods.order}/moves/receivePart`)).text()).toContain('Desk lamp DL-20, of 500');
+  const form = { key: 'receive-key-1', 'defective.0': '501', 'defective.1': '', 'defective.2': '' };
+  const again = await as.post(`/orders/${goods.order}/moves/receive`, form);
+  expect(again.status).toBe(400);
+  expect(await again.text()).toContain('href="#f-defective-0"');
+  await goods.move('buyer', 'receive');
+  await expect(goods.move('buyer', 'receive')).rejects.toMatchObject({ code: 'order.not_in_this_state' });
 });

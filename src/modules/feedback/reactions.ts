@@ -9,7 +9,7 @@ import { listedProducts, type TradeTerms } from '#domain/process/trade-terms.ts'
 import type { Instant } from '#domain/time.ts';
 import { recordRating, recordWork, type Work } from '#modules/listings/commands.ts';
 import { recordComment } from '#modules/listings/comments.ts';
-import { boundTo, inspectionsOf } from '#modules/orders/bound.ts';
+import { bindingsOf, boundTo } from '#modules/orders/bound.ts';
 import { enteredAt, reportsDue } from '#modules/orders/head.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { transition } from '#modules/orders/transition.ts';
@@ -102,7 +102,8 @@ async function openAccuracy(tx: Tx, { process, order }: MovePayload, now: Instan
   const came = goods === null ? null : receiptOf(await loadOrder(tx, goods));
   if (goods === null || !came) return;
   const input = came.counted === null ? {} : { counted: came.counted };
-  for (const inspection of process === 'trade' ? await inspectionsOf(tx, goods) : [order]) {
+  const bound = process === 'trade' ? (await bindingsOf(tx, goods)).map((one) => one.inspection_id) : [order];
+  for (const inspection of bound) {
     try {
       await transition(tx, { kind: 'system', part: 'goods' }, { order: inspection, name: 'receiveGoods', input }, now);
     } catch (error) {

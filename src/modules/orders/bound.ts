@@ -72,16 +72,6 @@ export async function bindingsOf(tx: Tx, orderId: string): Promise<Bound[]> {
   );
 }
 
-/** The inspection orders that act on a goods order, in the order in which they were bound. */
-export async function inspectionsOf(tx: Tx, goodsId: string): Promise<string[]> {
-  const rows = await tx.sql<{ inspection_id: string }>(
-    `SELECT inspection_id FROM bound_inspections WHERE order_id = $1 ORDER BY bound_at, inspection_id`,
-    [goodsId],
-    'bound-inspections',
-  );
-  return rows.map((row) => row.inspection_id);
-}
-
 /** Those of the orders that a goods order is bound to. */
 export async function boundAmong(tx: Tx, orders: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.sql<{ inspection_id: string }>(
