@@ -11,7 +11,8 @@ import { flagged, TALK_ASKS, toAnswer } from './asked-talk.ts';
 import { askedTerms } from './deals.ts';
 import { SCENES } from './moves.ts';
 import { pdf, photo, pieces } from './sample-files.ts';
-import { askInspector, LAMP, makePayout, type World } from './world.ts';
+import { LAMP } from './goods.ts';
+import { askInspector, makePayout, type World } from './world.ts';
 
 /** What a request names in its address and carries in its body; the key only where one is asked for. */
 export interface Asked {

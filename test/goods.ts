@@ -9,6 +9,7 @@ import { draftOrder } from '#modules/orders/goods.ts';
 import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { tick, transition } from '#modules/orders/transition.ts';
+import { ProductInput } from '#modules/products/contract.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import type { StaffRole } from '#domain/permissions.ts';
@@ -16,7 +17,22 @@ import { drain } from '#platform/relay.ts';
 import { REACTIONS } from '#server/worker.ts';
 import type { Client, TestApp } from './app.ts';
 import { makeSide, staffOf, type TestSide } from './deals.ts';
-import { LAMP } from './world.ts';
+
+export const LAMP = ProductInput.parse({
+  published: true,
+  name_en: 'Desk lamp',
+  industry: '2740',
+  unit: 'piece',
+  currency: 'USD',
+  tiers: [
+    { from: 100, unit_price_minor: 1_250 },
+    { from: 500, unit_price_minor: 1_100 },
+  ],
+  lead_days: 30,
+  transports: ['sea'],
+  incoterms: ['FOB'],
+  accepts_escrow: true,
+});
 
 /** A goods order between two organizations, moved as their people move it. */
 export interface TestGoods {

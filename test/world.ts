@@ -15,12 +15,11 @@ import { ask } from '#modules/support/commands.ts';
 import { newId } from '#platform/random.ts';
 import { drain } from '#platform/relay.ts';
 import { addProduct, editSeller } from '#modules/products/commands.ts';
-import { ProductInput } from '#modules/products/contract.ts';
 import { putPhotos } from '#modules/products/photos.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import type { TestApp, TestPerson } from './app.ts';
 import { makeDeal, makeSide, staffOf, type TestDeal, type TestSide } from './deals.ts';
-import { makeGoods } from './goods.ts';
+import { LAMP, makeGoods } from './goods.ts';
 import { pdf, photo, pieces } from './sample-files.ts';
 
 const STAFF: readonly StaffRole[] = ['support', 'mediator', 'finance', 'admin'];
@@ -116,22 +115,6 @@ export async function makeWorld(it: TestApp): Promise<World> {
     deal,
   };
 }
-
-export const LAMP = ProductInput.parse({
-  published: true,
-  name_en: 'Desk lamp',
-  industry: '2740',
-  unit: 'piece',
-  currency: 'USD',
-  tiers: [
-    { from: 100, unit_price_minor: 1_250 },
-    { from: 500, unit_price_minor: 1_100 },
-  ],
-  lead_days: 30,
-  transports: ['sea'],
-  incoterms: ['FOB'],
-  accepts_escrow: true,
-});
 
 async function selling(
   it: TestApp,

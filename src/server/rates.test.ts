@@ -8,7 +8,7 @@ import { searchProducts } from '#modules/products/queries.ts';
 import { ratesDated, ratesOf } from '#modules/reference/queries.ts';
 import { RATES, RATES_DATED } from '#modules/reference/rates.ts';
 import { testApp, type TestApp } from '#test/app.ts';
-import { LAMP } from '#test/world.ts';
+import { LAMP } from '#test/goods.ts';
 import { bringReference, changeRates } from './rates.ts';
 
 let it: TestApp;

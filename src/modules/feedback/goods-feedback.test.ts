@@ -9,10 +9,9 @@ import { drain } from '#platform/relay.ts';
 import { REACTIONS_OF_SEED } from '#server/worker.ts';
 import { testApp, type TestApp } from '#test/app.ts';
 import { makeDeal, makeSide, type TestDeal, type TestSide } from '#test/deals.ts';
-import { askedGoods, carrierSays, DHL, inspectedGoods, makeGoods, type TestGoods } from '#test/goods.ts';
+import { LAMP, askedGoods, carrierSays, DHL, inspectedGoods, makeGoods, type TestGoods } from '#test/goods.ts';
 import { pdf, photo, pieces } from '#test/sample-files.ts';
 import { NOON } from '#test/snapshots.ts';
-import { LAMP } from '#test/world.ts';
 import { receipt } from './reactions.ts';
 
 // Goods orders rated through the real commands and reactions on PostgreSQL, and what their receipt opens elsewhere.

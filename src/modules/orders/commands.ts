@@ -122,14 +122,16 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   if (!parsed.success) throw invalid(parsed.error);
   const barred = actor.kind === 'staff' ? await staffRefusal(tx, actor, order, transition_) : null;
   if (barred) throw new Refused(barred.code, barred.details);
-  // Whose move it is not learns that, and nothing of the person named.
-  if (!mayMove(order, command.name, byOf(actor, order), null, now))
-    await checkNamed(tx, actor, order, fields, parsed.data);
+  // Whose move it is not learns that, and nothing of the person named or of what is missing.
+  const isPossible = !mayMove(order, command.name, byOf(actor, order), null, now);
+  if (isPossible) await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, actor, order, parsed.data, now);
   if (SIGNS.includes(command.name)) await checkSigned(tx, order, now);
   if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
-  if (Array.isArray(input['files']) && actor.kind === 'person')
-    checkPhotos(order, command.name, input, await attachFiles(tx, input['files'], order.id, actor.org));
+  if (Array.isArray(input['files']) && actor.kind === 'person') {
+    const files = await attachFiles(tx, input['files'], order.id, actor.org);
+    if (isPossible) checkPhotos(order, command.name, input, files);
+  }
   const { key } = command;
   const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
   const moved = await transition(tx, actor, move, now);

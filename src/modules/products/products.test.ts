@@ -5,7 +5,7 @@ import { storeFile } from '#modules/files/commands.ts';
 import { ensureReference } from '#modules/reference/commands.ts';
 import { type Client, testApp, type TestApp, type TestPerson } from '#test/app.ts';
 import { pdf, photo, pieces } from '#test/sample-files.ts';
-import { LAMP } from '#test/world.ts';
+import { LAMP } from '#test/goods.ts';
 
 let app: TestApp;
 let org: OrgId;

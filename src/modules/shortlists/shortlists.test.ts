@@ -11,7 +11,7 @@ import { publish } from '#platform/outbox.ts';
 import { drain } from '#platform/relay.ts';
 import { sendNotices } from '#server/notice-letter.ts';
 import { testApp, type TestApp, type TestPerson } from '#test/app.ts';
-import { LAMP } from '#test/world.ts';
+import { LAMP } from '#test/goods.ts';
 import { changeSearch, mergeShortlist, saveSearch, shortlist, unlist } from './commands.ts';
 import { type Kind, SaveInput, SEARCHES_MAX, SHORTLIST_MAX } from './contract.ts';
 import { savedSearches, shortlistOf, type Saver } from './queries.ts';

@@ -1,7 +1,6 @@
 import type { TradeTerms } from '#domain/process/trade-terms.ts';
-import { type FileRow, filesOfOrder } from '#modules/files/queries.ts';
+import type { FileRow } from '#modules/files/queries.ts';
 import type { HistoryEntry, OrderView } from '#modules/orders/queries.ts';
-import type { Tx } from '#platform/db/pool.ts';
 import { paths } from '#web/paths.ts';
 import { Card, Small, Stack, Written } from '#web/ui/block.tsx';
 import { DateTime } from '#web/ui/mark.tsx';
@@ -15,10 +14,6 @@ interface Props {
   readonly shown: OrderView;
   readonly history: readonly HistoryEntry[];
   readonly files: readonly FileRow[];
-}
-
-async function load(tx: Tx, { order }: OrderView): Promise<readonly FileRow[]> {
-  return order.machine.process === 'trade' ? filesOfOrder(tx, order.id) : [];
 }
 
 /** What the buyer counted, wrote and photographed of goods that came or did not, for both sides and the staff. */
@@ -46,7 +41,6 @@ export function ReceiptsCard({ view, shown, history, files }: Props) {
     </Card>
   );
 }
-ReceiptsCard.load = load;
 
 const idsIn = ({ files }: HistoryEntry['input']): readonly string[] => (Array.isArray(files) ? files : []);
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { Refused } from '#domain/errors.ts';
 import type { State } from '#domain/process/define.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import { filesOfOrder } from '#modules/files/queries.ts';
+import { type FileRow, filesOfOrder } from '#modules/files/queries.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import { drawnFor } from '#modules/orders/drawn.ts';
 import {
@@ -31,6 +31,7 @@ import { ContractLink } from '#web/order/contract-link.tsx';
 import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
+import { ReceiptsCard } from '#web/order/receipts.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
 import { trackedOf, TrackingCard, type Tracked } from '#web/order/tracking.tsx';
@@ -59,15 +60,15 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       bookedOf(db, shown.order.id),
       historyOf(db, shown.order.id),
       FeedbackCard.load(db, shown),
-      shown.order.dispute ? filesOfOrder(db, shown.order.id) : [],
+      filesOfOrder(db, shown.order.id),
     ]);
-    const files = new Map(kept.map(({ id, name }) => [id as string, name]));
-    const [report, names, tracked, chain, bound] = await Promise.all([
+    const [report, names, tracked, chain, bound, inspections] = await Promise.all([
       ReportCard.load(db, shown),
       signerNames(db, shown),
       trackedOf(db, actorOf(c), c.var.view, shown),
       chainOf(db, shown, history),
       actsOn(db, shown),
+      ContinueFeedback.load(db, shown),
     ]);
     return answerPage(
       c,
@@ -81,8 +82,8 @@ export function orderPages(at: Installation): Hono<PageEnv> {
         chain={chain}
         bound={bound}
         rated={rated}
-        inspections={await ContinueFeedback.load(db, shown)}
-        files={files}
+        inspections={inspections}
+        kept={kept}
         names={names}
       />,
     );
@@ -134,14 +135,14 @@ interface OrderPageProps extends Shown {
   readonly bound: Awaited<ReturnType<typeof actsOn>>;
   readonly rated: Awaited<ReturnType<typeof FeedbackCard.load>>;
   readonly inspections: Awaited<ReturnType<typeof ContinueFeedback.load>>;
-  /** Names by id. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly kept: readonly FileRow[];
   /** Of the people who have signed, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
 
 function OrderPage(props: OrderPageProps) {
-  const { view, shown, books, history, report, tracked, chain, bound, rated, inspections, files, names } = props;
+  const { view, shown, books, history, report, tracked, chain, bound, rated, inspections, kept, names } = props;
+  const files = new Map(kept.map(({ id, name }) => [id as string, name]));
   const { t, format } = view;
   const { order } = shown;
   const about = aboutOf(order.machine.process);
@@ -179,6 +180,7 @@ function OrderPage(props: OrderPageProps) {
         {order.dispute ? <DisputeCard view={view} shown={shown} history={history} files={files} /> : null}
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
         {chain ? <ChainCard view={view} shown={shown} chain={chain} /> : null}
+        <ReceiptsCard view={view} shown={shown} history={history} files={kept} />
         {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} {...rated} /> : null}
         <Card
