@@ -277,7 +277,7 @@ test('over the API each wrong offer is refused with its code and its field', asy
     [{ process: 'trade', terms, price_minor: 5 }, 400, 'input.unknown_field', 'price_minor'],
     [{ process: 'trade', terms: { ...terms, milestones: short } }, 400, 'trade.milestones_do_not_sum', 'milestones'],
     [{ process: 'trade', terms: { ...terms, price_minor: 1 } }, 409, 'order.price_differs', 'price_minor'],
-    [{ process: 'trade', terms: { ...terms, currency: 'XXX' } }, 400, 'input.invalid', 'currency'],
+    [{ process: 'trade', terms: { ...terms, currency: 'XXX' } }, 400, 'input.invalid', 'terms.currency'],
     [{ process: 'trade', terms: { ...terms, ship_by: '2020-01-01' } }, 400, 'order.date_out_of_range', 'ship_by'],
     [{ process: 'trade', terms: { ...terms, items: [] } }, 400, 'input.invalid', 'terms.items'],
     [{ process: 'trade', terms, expires_on: '2020-01-01' }, 400, 'order.date_out_of_range', 'expires_on'],

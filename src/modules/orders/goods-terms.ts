@@ -5,7 +5,6 @@ import { attachFiles } from '#modules/files/commands.ts';
 import { filesOfOrder, inOrder } from '#modules/files/queries.ts';
 import { organizationById } from '#modules/people/queries.ts';
 import { areOf } from '#modules/products/queries.ts';
-import { ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import type { GoodsInput } from './goods-contract.ts';
 import { checkHold } from './holds.ts';
@@ -38,9 +37,6 @@ export async function goodsTermsWith(
 ): Promise<TradeTerms> {
   const { files: _, price_minor: price, fee_minor: fee, ...trade } = asked;
   const policy = await policyNow(tx);
-  const { currencies } = await ratesOf(tx);
-  if (!currencies.includes(trade.currency))
-    throw new Refused('input.invalid', { field: 'currency', expected: `one of ${currencies.join(', ')}` });
   const wrong = badTrade(trade, now);
   if (wrong) throw new Refused(wrong.code, wrong.details);
   const products = trade.items.flatMap(({ product }) => product ?? []);

@@ -10,6 +10,7 @@ import { plusDays, startOf, type Instant } from '#domain/time.ts';
 import { attachSent } from '#modules/files/commands.ts';
 import type { FileRow } from '#modules/files/queries.ts';
 import { organizationById, partiesOf } from '#modules/people/queries.ts';
+import { ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { newId } from '#platform/random.ts';
 import type { InspectionOffer } from './contract.ts';
@@ -106,7 +107,8 @@ export const OFFERED: Readonly<Record<OfferedProcess, Offered>> = {
 
 /**
  * Complete terms, as the order would have them: what is asked for from the side that offers, all else from the server's own
- * records. Refused: what the terms of the process refuse, not_found (a product that is not the provider's).
+ * records. Refused: input.invalid (a currency that the server does not know), what the terms of the process refuse, not_found (a
+ * product that is not the provider's).
  */
 export async function completeOffer(
   tx: Tx,
@@ -114,6 +116,9 @@ export async function completeOffer(
   { files, ...sides }: Readonly<Record<Side, string>> & { readonly files: readonly FileRow[] },
   now: Instant,
 ): Promise<OfferedTerms> {
+  const { currencies } = await ratesOf(tx);
+  if (!currencies.includes(asked.terms.currency))
+    throw new Refused('input.invalid', { field: 'terms.currency', expected: `one of ${currencies.join(', ')}` });
   if (asked.process === 'inspection') return { ...(await offeredTerms(tx, asked.terms, files, now)) };
   const named = files.map(({ id, name, sha256 }) => ({ id, name, sha256 }));
   return { ...(await goodsTermsWith(tx, asked.terms, { ...sides, files: named }, now)) };

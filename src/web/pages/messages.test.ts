@@ -253,14 +253,14 @@ describe('an offer of goods', () => {
     const made = await sells.post(path, { ...review, action: 'send' });
     expect(made.headers.get('location')).toBe(`/messages/${id}#latest`);
     const shown = await text(buys, `/messages/${id}`);
-    for (const part of ['500 Pieces Desk lamp × $10.00', '500 Desk lamp', 'FOB Ningbo', 'Part 1', 'Our best'])
+    for (const part of ['500 pieces Desk lamp × $10.00', '500 Desk lamp', 'FOB Ningbo', 'Part 1', 'Our best'])
       expect(shown, part).toContain(part);
 
     const form = fieldsOf(await text(buys, path));
     expect(form).toMatchObject({ seen: '1', 'items.0.unit_price_minor': '10.00' });
     const cheaper = { ...form, 'items.0.unit_price_minor': '9.5', 'milestones.0.amount_minor': '100 %' };
     const again = await (await buys.post(path, { ...cheaper, action: 'check' })).text();
-    expect(again).toContain('<del>500 Pieces Desk lamp × $10.00</del>');
+    expect(again).toContain('<del>500 pieces Desk lamp × $10.00</del>');
     const sent = fieldsOf(again.replaceAll('<form method="post"', '<form method="post" id="f"'));
     expect((await buys.post(path, { ...sent, action: 'send' })).status).toBe(303);
     const talk = await text(sells, `/messages/${id}`);
