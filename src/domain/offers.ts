@@ -63,9 +63,9 @@ export function mayAnswer(
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-/** One field of a document that is not what it was; undefined where it was not there. Lists are compared as one value. */
+/** One field of a document that is not what it was; undefined where it was not there. */
 export interface Change {
-  /** Names joined by dots: `window.from`. */
+  /** Names joined by dots, and places in a list: `window.from`, `items.1.quantity`. A list of mere values is one value. */
   readonly path: string;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
@@ -78,6 +78,8 @@ export function changesBetween(before: Json, after: Json): Change[] {
     if (isRecord(one) && isRecord(other)) {
       for (const name of [...new Set([...Object.keys(one), ...Object.keys(other)])].sort())
         compare(path === '' ? name : `${path}.${name}`, one[name], other[name]);
+    } else if (isRecords(one) && isRecords(other)) {
+      for (let at = 0; at < Math.max(one.length, other.length); at++) compare(`${path}.${at}`, one[at], other[at]);
     } else if (!isSame(one, other)) changes.push({ path, before: one, after: other });
   };
   compare('', before, after);
@@ -87,6 +89,8 @@ export function changesBetween(before: Json, after: Json): Change[] {
 function isRecord(value: Json | undefined): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+const isRecords = (value: Json | undefined): value is readonly Json[] => Array.isArray(value) && value.every(isRecord);
 
 function isSame(one: Json | undefined, other: Json | undefined): boolean {
   if (Array.isArray(one) && Array.isArray(other))

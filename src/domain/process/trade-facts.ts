@@ -72,6 +72,8 @@ export interface Shipment {
 }
 
 export interface TradeFacts extends EscrowFacts {
+  /** The offer of a conversation by whose acceptance it was agreed. */
+  readonly offer?: { readonly conversation: string; readonly id: string; readonly no: number };
   readonly signed?: Signatures;
   /** Under earlier versions, which an amendment has taken the place of. */
   readonly signed_before?: readonly Signatures[];

@@ -88,7 +88,7 @@ function addAnswers(api: Api, { db }: Installation): void {
     createRoute({
       method: 'post',
       path: '/conversations/{id}/accept',
-      summary: 'accept: exactly the offer that was seen; the order stands at once, confirmed, with its terms',
+      summary: 'accept: exactly the offer that was seen; the order stands at once, agreed by both, with its terms',
       request: { params: id, headers: Key, body: jsonBody(SeenInput) },
       responses: answers(200, z.object({ order: z.string() })),
     }),

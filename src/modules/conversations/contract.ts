@@ -4,6 +4,7 @@ import { OFFER_STATES, OFFER_STEPS, SIDES } from '#domain/offers.ts';
 import { INSPECTION_TYPES } from '#domain/process/inspection-terms.ts';
 import { isCalendarDate } from '#domain/time.ts';
 import { FileBody, FileId } from '#modules/files/contract.ts';
+import { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { InspectionOffer, isStorable, line, lines } from '#modules/orders/contract.ts';
 
 /** Companies that one inquiry goes to at most, so that it stays a question and is no mailing. */
@@ -101,22 +102,31 @@ export const SearchInput = z.strictObject({
 
 export const ReadInput = z.strictObject({ seq: z.int().min(1).max(2_147_483_647) });
 
+const offered = { expires_on: date.optional(), words: words(2_000) };
+export const InspectionOfferInput = z.strictObject({
+  process: z.literal('inspection'),
+  terms: InspectionOffer,
+  ...offered,
+});
+export type InspectionOfferInput = z.infer<typeof InspectionOfferInput>;
+export const GoodsOfferInput = z.strictObject({ process: z.literal('trade'), terms: GoodsInput, ...offered });
+
+export type GoodsOfferInput = z.infer<typeof GoodsOfferInput>;
+
 /** Which process, the terms it asks for, and the last day on which the offer can be accepted. */
 export const OfferInput = z
-  .strictObject({
-    process: z.literal('inspection'),
-    terms: InspectionOffer,
-    expires_on: date.optional(),
-    words: words(2_000),
-  })
+  .discriminatedUnion('process', [InspectionOfferInput, GoodsOfferInput])
   .openapi('OfferInput');
 export type OfferInput = z.infer<typeof OfferInput>;
 
+const no = z.int().min(1).max(2_147_483_647);
 /** The offer that was seen: its number, and the hash of its terms. */
-export const SeenInput = z.strictObject({ no: z.int().min(1).max(2_147_483_647), hash: z.string().max(64) });
-export const CounterInput = OfferInput.extend({ no: z.int().min(1).max(2_147_483_647) }).openapi('CounterOffer');
+export const SeenInput = z.strictObject({ no, hash: z.string().max(64) });
+export const CounterInput = z
+  .discriminatedUnion('process', [InspectionOfferInput.extend({ no }), GoodsOfferInput.extend({ no })])
+  .openapi('CounterOffer');
 export type CounterInput = z.infer<typeof CounterInput>;
-export const EndInput = z.strictObject({ no: z.int().min(1).max(2_147_483_647), words: words(2_000) });
+export const EndInput = z.strictObject({ no, words: words(2_000) });
 
 export const FLAG_REASONS = ['off_platform', 'spam', 'abuse', 'fraud', 'other'] as const;
 /** A message by its number, or the conversation as a whole. */

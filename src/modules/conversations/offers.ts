@@ -1,12 +1,13 @@
 import type { PersonActor } from '#domain/actor.ts';
 import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
-import { mayAnswer, OFFER_MOVES, type OfferMove, type Side } from '#domain/offers.ts';
+import { mayAnswer, OFFER_MOVES, otherSide, type OfferMove, type Side } from '#domain/offers.ts';
 import { mayAct } from '#domain/permissions.ts';
 import { nextReminder } from '#domain/process/reminders.ts';
 import { dateIn, endOf, plus, type Instant } from '#domain/time.ts';
 import { filesById } from '#modules/files/queries.ts';
 import {
+  type AgreedIn,
   agreeOrder,
   checkSides,
   completeOffer,
@@ -96,7 +97,7 @@ export interface Accepted {
 }
 
 /**
- * Agrees to exactly the offer that was seen: the order stands in the same database transaction, confirmed, with its
+ * Agrees to exactly the offer that was seen: the order stands in the same database transaction, agreed by both, with its
  * terms. Of two who act on it at one moment one wins. Once for each key. Refused: as `counterOffer`, and what an order
  * between the two refuses.
  */
@@ -112,7 +113,10 @@ export async function acceptOffer(
     const offer = await answered(tx, actor, locked, { no, move: 'accept' }, now);
     if (offer.hash !== hash || sha256(canonical(offer.terms)) !== hash) throw new Refused('offer.differs', { no });
     const sides = { buyer: row.buyer_org, provider: row.provider_org };
-    const from = { conversation: row.id, id: offer.id, no };
+    const offered = { person: offer.person_id, at: offer.made_at };
+    const accepted = { person: actor.person, at: now };
+    const signed = { [offer.by_side]: offered, [otherSide(offer.by_side)]: accepted } as AgreedIn['signed'];
+    const from = { conversation: row.id, id: offer.id, no, signed };
     const { id } = await agreeOrder(tx, actor, { process: offer.process, terms: offer.terms, ...sides, from }, now);
     await endOffer(tx, offer, 'accept', id, now);
     await say(tx, actor, locked, { step: 'accept', no, words: '' }, now);
@@ -164,12 +168,14 @@ async function propose(
   now: Instant,
 ): Promise<Offered> {
   const { row, side } = locked;
-  const { process, terms: asked } = input;
+  const { process } = input;
   if (!mayAct(actor.role, OFFERED[process].signs[side])) throw new Refused('order.needs_owner_or_admin');
   await mustBeOpen(tx, row.buyer_org, row.provider_org);
-  await checkSides(tx, { buyer: row.buyer_org, provider: row.provider_org }, process);
-  await sendInto(tx, actor.org, row.id, asked.files);
-  const terms = await completeOffer(tx, { process, terms: asked }, await filesById(tx, asked.files), now);
+  const sides = { buyer: row.buyer_org, provider: row.provider_org };
+  await checkSides(tx, sides, process);
+  await sendInto(tx, actor.org, row.id, input.terms.files);
+  const files = await filesById(tx, input.terms.files);
+  const terms = await completeOffer(tx, input, { ...sides, files }, now);
   const hash = sha256(canonical(terms));
   const expires = expiryOf(input.expires_on, process, terms, now);
   const remind = nextReminder(expires, now, terms.policy);

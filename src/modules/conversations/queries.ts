@@ -3,7 +3,9 @@ import type { OrgId, PersonId } from '#domain/ids.ts';
 import type { OfferStep, Side } from '#domain/offers.ts';
 import type { Instant } from '#domain/time.ts';
 import { filesById, type FileRow } from '#modules/files/queries.ts';
-import { organizationNames } from '#modules/people/queries.ts';
+import { headsOf } from '#modules/orders/head.ts';
+import type { OfferedProcess } from '#modules/orders/offered.ts';
+import { organizationById, organizationNames } from '#modules/people/queries.ts';
 import { productNames } from '#modules/products/queries.ts';
 import { Refused } from '#domain/errors.ts';
 import { toDb, type Tx } from '#platform/db/pool.ts';
@@ -129,6 +131,17 @@ function viewOf(row: Row, names: ReadonlyMap<string, string>, org: OrgId | null)
     blocked: row.blockers && { by_us: org !== null && row.blockers.includes(org) },
     read: { buyer: row.buyer_read ?? 0, provider: row.provider_read ?? 0 },
   };
+}
+
+/** What would be agreed in it, where no offer says: goods about a product or with a seller, an inspection otherwise. */
+export async function processIn(
+  tx: Tx,
+  { inquiry, about, provider }: Pick<Conversation, 'inquiry' | 'about' | 'provider'>,
+): Promise<OfferedProcess> {
+  if (about?.kind === 'product') return 'trade';
+  if (inquiry !== null || about?.kind === 'listing') return 'inspection';
+  if (about) return (await headsOf(tx, [about.id])).get(about.id)?.process === 'trade' ? 'trade' : 'inspection';
+  return (await organizationById(tx, provider.id)).inspects ? 'inspection' : 'trade';
 }
 
 /** Refused: not_found for who is not a side; staff see what was flagged or disputed. */

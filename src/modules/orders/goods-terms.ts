@@ -1,5 +1,5 @@
 import { Refused } from '#domain/errors.ts';
-import { badTrade, tradeTerms, type AskedTrade, type Party, type TradeTerms } from '#domain/process/trade-terms.ts';
+import { badTrade, tradeTerms, type Party, type TradeTerms } from '#domain/process/trade-terms.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import { filesOfOrder, inOrder } from '#modules/files/queries.ts';
@@ -24,17 +24,26 @@ interface Parties {
  * trade.milestones_do_not_sum, trade.hold_too_long, not_found (a file, or a product that is not the seller's).
  */
 export async function goodsTerms(tx: Tx, asked: GoodsInput, parties: Parties, now: Instant): Promise<TradeTerms> {
-  const { files: ids, price_minor: price, fee_minor: fee, ...own } = asked;
-  const trade: AskedTrade = own;
+  const terms = await goodsTermsWith(tx, asked, { ...parties, files: [] }, now);
+  return { ...terms, files: await filesOf(tx, asked.files, parties) };
+}
+
+/** The same with files that the caller has looked up; those that are asked for are not. */
+export async function goodsTermsWith(
+  tx: Tx,
+  asked: GoodsInput,
+  given: { readonly buyer: string; readonly provider: string; readonly files: TradeTerms['files'] },
+  now: Instant,
+): Promise<TradeTerms> {
+  const { files: _, price_minor: price, fee_minor: fee, ...trade } = asked;
   const policy = await policyNow(tx);
   const wrong = badTrade(trade, now);
   if (wrong) throw new Refused(wrong.code, wrong.details);
   const products = trade.items.flatMap(({ product }) => product ?? []);
-  if (!(await areOf(tx, parties.provider, products))) throw new Refused('not_found');
+  if (!(await areOf(tx, given.provider, products))) throw new Refused('not_found');
   await checkHold(tx, trade, policy, now);
-  const files = await filesOf(tx, ids, parties);
-  const [buyer, provider] = [await partyOf(tx, parties.buyer), await partyOf(tx, parties.provider)];
-  const terms = tradeTerms(trade, { policy, files, parties: { buyer, provider } });
+  const [buyer, provider] = [await partyOf(tx, given.buyer), await partyOf(tx, given.provider)];
+  const terms = tradeTerms(trade, { policy, files: given.files, parties: { buyer, provider } });
   if (price !== undefined && price !== terms.price_minor)
     throw new Refused('order.price_differs', { field: 'price_minor' });
   if (fee !== undefined && fee !== terms.fee_minor) throw new Refused('order.price_differs', { field: 'fee_minor' });

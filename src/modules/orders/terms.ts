@@ -8,7 +8,6 @@ import { dateIn, plusDays, type Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
 import type { FileRow } from '#modules/files/queries.ts';
 import { serviceOf } from '#modules/listings/queries.ts';
-import { ratesOf } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { words } from '#platform/i18n.ts';
 import type { InspectionOffer, TermsInput } from './contract.ts';
@@ -47,8 +46,7 @@ export async function inspectionTerms(
 }
 
 /**
- * The same at a price that a side offers; `files` are those that it names. Refused: input.invalid (currency),
- * order.date_out_of_range, sampling.*.
+ * The same at a price that a side offers; `files` are those that it names. Refused: order.date_out_of_range, sampling.*.
  */
 export async function offeredTerms(
   tx: Tx,
@@ -56,9 +54,6 @@ export async function offeredTerms(
   files: readonly FileRow[],
   now: Instant,
 ): Promise<InspectionTerms> {
-  const { currencies } = await ratesOf(tx);
-  if (!currencies.includes(currency))
-    throw new Refused('input.invalid', { field: 'terms.currency', expected: `one of ${currencies.join(', ')}` });
   const terms = await termsAt(tx, asked, { minor: BigInt(price_minor), currency }, now);
   return { ...terms, files: files.map(named) };
 }

@@ -36,6 +36,8 @@ interface About<Terms> {
   readonly title: (view: View, terms: Terms) => string;
   /** Place and time, as under the title. */
   readonly lead: (view: View, terms: Terms) => readonly string[];
+  /** What of it stands beside the price of an offer that waits. */
+  readonly pinned: (view: View, terms: Terms) => readonly string[];
   readonly Brief: (props: TermsProps<Terms>) => ComponentChildren;
   readonly Full: (props: FullProps<Terms>) => ComponentChildren;
   /** Where the price has parts, each of them to the cent. */
@@ -69,6 +71,10 @@ const inspection: About<InspectionTerms> = {
     [site.city, site.region, format.country(site.country)].filter(Boolean).join(', '),
     visit_on ? format.dayShort(visit_on) : format.days(window.from, window.to),
   ],
+  pinned: ({ t, format }, { half_days, window }) => [
+    t('talk.days.total', { count: half_days / 2 }),
+    format.days(window.from, window.to),
+  ],
   Brief: TermsBrief,
   Full: TermsFull,
   rows: offerRows,
@@ -93,6 +99,10 @@ const trade: About<TradeTerms> = {
   lead: ({ t, format }, { incoterms: { rule, place }, ship_by }) => [
     `${rule} ${place}`,
     t('trade.ship_by', { day: format.dayShort(ship_by) }),
+  ],
+  pinned: (view, { items, ship_by }) => [
+    goodsTitle(view, items),
+    view.t('trade.ship_by', { day: view.format.dayShort(ship_by) }),
   ],
   Brief: GoodsBrief,
   Full: GoodsFull,
@@ -123,6 +133,12 @@ const trade: About<TradeTerms> = {
   products: (terms) => listedProducts(terms).map((id) => terms.items.find(({ product }) => product === id)?.name ?? ''),
   known: () => ({}),
 };
+
+/** `2,000 Desk lamp and 1 more`. */
+function goodsTitle({ t, format }: View, [first, ...others]: TradeTerms['items']): string {
+  const name = `${format.number(first?.quantity ?? 0)} ${first?.name ?? ''}`;
+  return others.length === 0 ? name : t('talk.offer.and_more', { first: name, count: others.length });
+}
 
 type AnyAbout = About<OrderSnapshot['terms']>;
 

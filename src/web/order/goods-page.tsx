@@ -39,7 +39,7 @@ function Head({ view, target, title }: { view: View; target: GoodsTarget; title:
     <PageHead
       title={title}
       lead={view.t('trade.contract.with', { name })}
-      crumbs={[{ label: target.order === null ? name : view.t('orderpage.back'), href: target.back }]}
+      crumbs={[{ label: target.part === 'orders' ? view.t('orderpage.back') : name, href: target.back }]}
     />
   );
 }
@@ -47,11 +47,11 @@ function Head({ view, target, title }: { view: View; target: GoodsTarget; title:
 /** A contract for goods as a form: a draft, a revision, or an amendment. */
 export function GoodsForm({ view, target, values, errors, fileNames, focus }: FormProps) {
   const { t } = view;
-  const { about, move, action, back, order } = target;
+  const { about, move, part, action, back, seen, Own } = target;
   const title = t(`trade.contract.title_${move}`);
   const sum = <GoodsSum view={view} sent={sentOf(values)} listed={listedIn(about)} feeBps={about.feeBps} />;
   return (
-    <Page view={view} title={title} part={order ? 'orders' : 'products'} islands={['src/web/islands/reckon.ts']}>
+    <Page view={view} title={title} part={part} islands={['src/web/islands/reckon.ts']}>
       <Head view={view} target={target} title={title} />
       <Split label={t('trade.form.sum')} aside={sum}>
         <Notice tone="note">
@@ -62,11 +62,12 @@ export function GoodsForm({ view, target, values, errors, fileNames, focus }: Fo
             action={action}
             values={values}
             errors={errors}
-            {...(order ? { hidden: { seen: order.terms_version } } : {})}
+            {...(seen ? { hidden: { seen: seen.no } } : {})}
             upload
             reckons
           >
             <GoodsFields view={view} about={about} values={values} fileNames={fileNames} focus={focus} />
+            {Own ? <Own /> : null}
             <ButtonBar>
               <Button look="primary">{t('trade.contract.continue')}</Button>
               <Button name="action" value="reckon" novalidate>
@@ -93,16 +94,16 @@ interface ReviewProps extends Common {
 /** The same as the other side will read it, before it is sent: what changes, the money to the cent, the terms, the silence. */
 export function GoodsReview({ view, target, fileNames, sent, terms, after }: ReviewProps) {
   const { t } = view;
-  const { move, order, about, provider } = target;
+  const { move, part, before, seen, about, provider, own, said } = target;
   const title = t('trade.contract.check');
-  const before = order?.terms as TradeTerms | undefined;
   const rows = (one: TradeTerms) => goodsRows(view, one).filter(({ key }) => key !== 'files');
   return (
-    <Page view={view} title={title} part={order ? 'orders' : 'products'}>
+    <Page view={view} title={title} part={part}>
       <Head view={view} target={target} title={title} />
       <Stack gap="wide">
         <Notice tone="note">
           <p>{t(`trade.contract.is_${move}`)}</p>
+          {said?.(sent)}
         </Notice>
         {before ? (
           <Card flush title={t('trade.changes.would')}>
@@ -119,7 +120,7 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
           fileNames={fileNames}
         />
         <form method="post" action={target.action}>
-          {Object.entries(sentGoods(sent)).flatMap(([name, value]) =>
+          {Object.entries({ ...sentGoods(sent), ...ownOf(own, sent) }).flatMap(([name, value]) =>
             [value ?? []].flat().map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
           )}
           <Hidden
@@ -127,7 +128,7 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
               key: formKey(),
               price_minor: terms.price_minor,
               fee_minor: terms.fee_minor,
-              ...(order ? { seen: order.terms_version } : {}),
+              ...(seen ? { seen: seen.no } : {}),
             }}
           />
           <SendBar view={view} send={t(`trade.contract.send_${move}`)} />
@@ -136,3 +137,6 @@ export function GoodsReview({ view, target, fileNames, sent, terms, after }: Rev
     </Page>
   );
 }
+
+const ownOf = (names: readonly string[], sent: Sent): FormValues =>
+  Object.fromEntries(names.map((name) => [name, sent.get(name) ?? undefined]));

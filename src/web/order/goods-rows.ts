@@ -17,7 +17,7 @@ export function goodsRows(view: View, terms: TradeTerms): TermsRow[] {
   const isLater = milestones.some(({ due }) => due !== 'agreement');
   return [
     ...terms.items.map((item, at) =>
-      row(`items.${at}`, t('trade.form.item', { no: at + 1 }), itemText(view, item, currency), true),
+      row(itemKey(terms.items, at), t('trade.form.item', { no: at + 1 }), itemText(view, item, currency), true),
     ),
     row('price', t('orderpage.terms.price'), amount(terms.price_minor), true),
     row('fee', t('orderpage.terms.fee'), `${amount(terms.fee_minor)} ${t(`orderpage.fee_by.${terms.fee_by}`)}`, true),
@@ -40,6 +40,14 @@ export function goodsRows(view: View, terms: TradeTerms): TermsRow[] {
     row('requirements', t('orderpage.terms.requirements'), terms.requirements),
     row('files', t('orderpage.terms.files'), terms.files.map(({ name }) => name).join(', ')),
   ];
+}
+
+/** The same of an item in every version, wherever it stands in the list. */
+function itemKey(items: readonly TradeItem[], at: number): string {
+  const nameOf = ({ product, name, variant }: TradeItem) => `item ${product ?? name} ${variant}`;
+  const own = items.slice(0, at + 1).map(nameOf);
+  const key = own.at(-1) ?? '';
+  return `${key} ${own.filter((name) => name === key).length}`;
 }
 
 function itemText({ format }: View, item: TradeItem, currency: string): string {

@@ -1,5 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import type { PersonActor } from '#domain/actor.ts';
-import { Refused } from '#domain/errors.ts';
+import type { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
 import { decimalOf, money } from '#domain/money.ts';
 import type { Side } from '#domain/offers.ts';
@@ -7,6 +8,8 @@ import type { OrderSnapshot } from '#domain/process/order.ts';
 import { SEA_ONLY, type TradeTerms } from '#domain/process/trade-terms.ts';
 import { tierAt } from '#domain/products.ts';
 import { dateIn, plusDays } from '#domain/time.ts';
+import type { Sent } from '#modules/orders/fields.ts';
+import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { type Product, productById, sellerById } from '#modules/products/queries.ts';
 import { ratesOf } from '#modules/reference/queries.ts';
@@ -25,18 +28,32 @@ interface Named {
 export const GOODS_MOVES = ['draft', 'revise', 'proposeAmendment'] as const;
 export type GoodsMove = (typeof GOODS_MOVES)[number];
 
-/** What a form of goods terms is for: between whom, and which move sends it. */
+/** What a form of goods terms is for: between whom, what sends it, and what it is beside what was there before. */
 export interface GoodsTarget {
-  readonly move: GoodsMove;
+  /** Whose words the page speaks: `trade.contract.title_…` and its like. */
+  readonly move: GoodsMove | 'offer' | 'counter';
+  readonly part: 'orders' | 'products' | 'messages';
   readonly action: string;
   readonly back: string;
   readonly buyer: Named;
   readonly provider: Named;
   readonly about: GoodsAbout;
-  /** The order whose terms become others; null for a new one. */
-  readonly order: OrderSnapshot | null;
+  /** The terms that become others; null for the first. */
+  readonly before: TradeTerms | null;
+  /** The number of what the form was opened with, and what is said where another stands by now. */
+  readonly seen: { readonly no: number; readonly stale: Refused } | null;
   readonly values: FormValues;
   readonly fileNames: readonly string[];
+  /** Files that may stay without being uploaded anew. */
+  readonly kept: readonly string[];
+  /** Fields that are no terms, drawn below them, and what the page that checks says of them. */
+  readonly own: readonly string[];
+  readonly Own?: () => ComponentChildren;
+  readonly said?: (sent: Sent) => ComponentChildren;
+  /** The terms as they would be made now, and the order as they would leave it. */
+  readonly asSent: (input: GoodsInput) => Promise<{ readonly terms: TradeTerms; readonly after: OrderSnapshot }>;
+  /** Answers with the path that leads on. */
+  readonly send: (input: GoodsInput, key: string, sent: Sent) => Promise<string>;
 }
 
 /** What the form needs to know of the installation and of the seller's list. */
@@ -104,10 +121,4 @@ function deliveredBy(product: Product | null) {
 /** The quantity that an address asks for, else the smallest that is sold. */
 export function quantityIn(text: string | undefined, product: Product): number {
   return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : (product.tiers[0]?.from ?? 1);
-}
-
-/** Refused where the terms that the form was opened with are no longer those that stand. */
-export function checkSeen({ order }: GoodsTarget, seen: string | null): void {
-  if (order && Number(seen) !== order.terms_version)
-    throw new Refused('order.newer_terms', { version: order.terms_version });
 }

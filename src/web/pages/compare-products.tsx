@@ -7,7 +7,7 @@ import { Amount, Tag } from '#web/ui/mark.tsx';
 import type { CompareRow } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { names } from './directory-names.ts';
-import { aboutPrice, EscrowTag, quantityOf } from './products-item.tsx';
+import { aboutPrice, EscrowTag, quantityOf, ReviewsOf } from './products-item.tsx';
 
 interface Props {
   readonly view: View;
@@ -32,6 +32,9 @@ export function productRows(props: Props): CompareRow[] {
   });
   const list = (words: readonly string[]) => (words.length === 0 ? null : format.list(words));
   const rows = [
+    row(t('shortlists.rating'), ({ rating }) =>
+      rating.reviews === 0 ? null : <ReviewsOf view={view} rating={rating} />,
+    ),
     row(t('products.filter_minimum'), ({ unit, tiers }) => quantityOf(view, unit, tiers[0]?.from ?? 1)),
     row(t('products.lead_time'), ({ leadDays }) => t('products.days', { count: leadDays })),
     row(t('shortlists.payment'), ({ acceptsEscrow }) => <EscrowTag view={view} accepts={acceptsEscrow} />),

@@ -102,11 +102,7 @@ async function products(at: Installation, c: Context<PageEnv>, ids: readonly Thi
       name: written(view, name),
       href: paths.product(id),
       act: (
-        <LinkButton
-          small
-          href={paths.productContact(id)}
-          label={t('shortlists.contact_named', { name: written(view, name) })}
-        >
+        <LinkButton small href={paths.productContact(id)} label={`${t('products.contact')}: ${written(view, name)}`}>
           {t('products.contact')}
         </LinkButton>
       ),

@@ -1,16 +1,13 @@
 import { type Context, Hono } from 'hono';
 import type { PersonActor } from '#domain/actor.ts';
-import { ERRORS, Refused } from '#domain/errors.ts';
+import { Refused } from '#domain/errors.ts';
 import { isId } from '#domain/ids.ts';
 import { can } from '#domain/permissions.ts';
 import { begin, decide } from '#domain/process/decide.ts';
-import type { OrderSnapshot } from '#domain/process/order.ts';
 import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import { conversationOf } from '#modules/conversations/queries.ts';
-import { filesById, filesOfOrder, usableFiles } from '#modules/files/queries.ts';
+import { filesOfOrder } from '#modules/files/queries.ts';
 import { makeMove } from '#modules/orders/commands.ts';
-import type { Sent } from '#modules/orders/fields.ts';
-import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { checkGoodsSides, draftOrder, newGoods } from '#modules/orders/goods.ts';
 import { goodsTerms } from '#modules/orders/goods-terms.ts';
 import { orderOf } from '#modules/orders/queries.ts';
@@ -18,26 +15,19 @@ import { byOf } from '#modules/orders/transition.ts';
 import { type Product, productById, sellerById } from '#modules/products/queries.ts';
 import { personOf, type Installation } from '#platform/http.ts';
 import { newId } from '#platform/random.ts';
-import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
-import { GoodsForm, GoodsReview } from '#web/order/goods-page.tsx';
-import { goodsRefused, goodsValues, pressedGoods, readGoods, sentGoods } from '#web/order/goods-form.ts';
+import { answerGoods, goodsForm } from '#web/order/goods-answer.tsx';
+import { goodsValues } from '#web/order/goods-form.ts';
 import {
-  checkSeen,
   draftValues,
   goodsAbout,
   GOODS_MOVES,
   type GoodsTarget,
-  listedIn,
   productsOf,
   quantityIn,
   sellerZone,
 } from '#web/order/goods-target.ts';
 import { paths } from '#web/paths.ts';
-import { keyFrom } from '#web/read-form.ts';
-import { readSent, shownMinor } from '#web/sent-form.ts';
-import type { FormErrors, FormValues } from '#web/ui/form.tsx';
-import { refusalText } from '#platform/refusal-text.ts';
 import { productFor } from './product.tsx';
 
 /**
@@ -53,12 +43,8 @@ export function contractPages(at: Installation): Hono<PageEnv> {
     [`/orders/:id{ord_[0-9a-z]+}/contract/:move{revise|proposeAmendment}`]: ofOrder,
   };
   for (const [path, targetOf] of Object.entries(targets)) {
-    app.get(path, async (c) => {
-      const target = await targetOf(at, c);
-      const { values, fileNames } = target;
-      return answerPage(c, <GoodsForm view={c.var.view} {...{ target, values, fileNames }} errors={{}} focus={null} />);
-    });
-    app.post(path, async (c) => answer(at, c, await targetOf(at, c)));
+    app.get(path, async (c) => goodsForm(c, await targetOf(at, c)));
+    app.post(path, async (c) => answerGoods(at, c, await targetOf(at, c)));
   }
   return app;
 }
@@ -124,7 +110,33 @@ async function drafting(
     sellerZone(at, provider.id),
   ]);
   const values = draftValues(c.var.view, { product, quantity, zone });
-  return { move: 'draft', action, back, buyer, provider, about, order: null, values, fileNames: [] };
+  const sides = { buyer: buyer.id, provider: provider.id };
+  const { now } = c.var;
+  return {
+    move: 'draft',
+    part: 'products',
+    action,
+    back,
+    buyer,
+    provider,
+    about,
+    values,
+    before: null,
+    seen: null,
+    fileNames: [],
+    kept: [],
+    own: [],
+    asSent: async (input) => {
+      const id = newId('ord', now);
+      const terms = await goodsTerms(at.db, input, { ...sides, order: id, by: actor.org }, now);
+      const fresh = newGoods(id, sides, terms, now);
+      return { terms, after: begin(fresh, 'draft', byOf(actor, fresh), {}, now).after };
+    },
+    send: async (terms, key) => {
+      const draft = { with: other.id, as, terms } as const;
+      return paths.order((await at.db.tx((tx) => draftOrder(tx, actor, draft, key, now))).id);
+    },
+  };
 }
 
 async function ofOrder(at: Installation, c: Context<PageEnv>): Promise<GoodsTarget> {
@@ -137,100 +149,33 @@ async function ofOrder(at: Installation, c: Context<PageEnv>): Promise<GoodsTarg
   if (refused.refusal) throw new Refused(refused.refusal.code, refused.refusal.details);
   const terms = order.terms as unknown as TradeTerms;
   const products = await productsOf(at, actor, terms);
+  const { now } = c.var;
   return {
     move,
+    part: 'orders',
     action: paths.orderContract(order.id, move),
     back: paths.order(order.id),
     buyer,
     provider,
     about: await goodsAbout(at, by.side === 'buyer' ? 'buyer' : 'provider', products),
-    order,
+    before: terms,
+    seen: { no: order.terms_version, stale: new Refused('order.newer_terms', { version: order.terms_version }) },
     values: goodsValues(terms),
     fileNames: terms.files.map(({ name }) => name),
+    kept: (await filesOfOrder(at.db, order.id)).map(({ id }) => id),
+    own: [],
+    asSent: async (input) => {
+      const sides = { buyer: buyer.id, provider: provider.id, order: order.id, by: actor.org };
+      const later = await goodsTerms(at.db, input, sides, now);
+      const tranche_ids = later.milestones.map(() => newId('trn', now));
+      const decision = decide(order, move, byOf(actor, order), { terms: later, tranche_ids, hash: '' }, now);
+      if (!decision.ok) throw new Refused(decision.refusal.code, decision.refusal.details);
+      return { terms: later, after: decision.steps.at(-1)?.after ?? order };
+    },
+    send: async (input, key) => {
+      const body = { terms: input };
+      await at.db.tx((tx) => makeMove(tx, actor, { order: order.id, name: move, body, key }, now));
+      return paths.order(order.id);
+    },
   };
-}
-
-/** One press shows it, the next sends it; whatever is refused comes back with the form as it was. */
-async function answer(at: Installation, c: Context<PageEnv>, target: GoodsTarget): Promise<Response> {
-  const { view } = c.var;
-  const actor = personOf(c);
-  const { sent, refused } = await readSent(at, c);
-  const fileNames = await fileNamesOf(at, actor, target, sent.getAll('files'));
-  const form = (values: FormValues, errors: FormErrors, status = 200, focus: string | null = null) =>
-    answerPage(c, <GoodsForm view={view} {...{ target, values, errors, fileNames, focus }} />, status as 400);
-  if (refused) return form(sentGoods(sent), { new_files: refusalText(view, refused) }, 400);
-  const pressed = pressedGoods(sent);
-  if (pressed) return form(pressed.values, {}, 200, pressed.focus);
-  const read = readGoods(view, sent, listedIn(target.about));
-  if ('errors' in read) return form(sentGoods(sent), read.errors, 400);
-  try {
-    checkSeen(target, sent.get('seen'));
-    if (sent.get('action') === 'send') return seeOther(c, paths.order(await send(at, c, target, read.input, sent)));
-    const { terms, after } = await asSent(at, actor, target, read.input, c.var.now);
-    return answerPage(c, <GoodsReview view={view} {...{ target, fileNames, sent, terms, after }} />);
-  } catch (error) {
-    if (!(error instanceof Refused) || error.code === 'not_found') throw error;
-    const errors =
-      error.code === 'order.price_differs'
-        ? { form: view.t('orders.place.price_changed') }
-        : goodsRefused(view, error, sent);
-    return form(sentGoods(sent), errors, ERRORS[error.code].status);
-  }
-}
-
-/** Those of the order, and what this organization has just uploaded. Refused: not_found. */
-async function fileNamesOf(
-  at: Installation,
-  actor: PersonActor,
-  { order }: GoodsTarget,
-  ids: readonly string[],
-): Promise<string[]> {
-  const kept = order ? (await filesOfOrder(at.db, order.id)).map(({ id }) => id as string) : [];
-  await usableFiles(
-    at.db,
-    ids.filter((id) => !kept.includes(id)),
-    null,
-    actor.org,
-  );
-  return (await filesById(at.db, ids)).map(({ name }) => name);
-}
-
-async function send(
-  at: Installation,
-  c: Context<PageEnv>,
-  { order, move, buyer, provider, about }: GoodsTarget,
-  input: GoodsInput,
-  sent: Sent,
-): Promise<string> {
-  const actor = personOf(c);
-  const key = keyFrom(sent.get('key'));
-  // What the page showed is sent along, so that a price or a fee that has changed since is noticed.
-  const terms = { ...input, price_minor: shownMinor(sent, 'price_minor'), fee_minor: shownMinor(sent, 'fee_minor') };
-  if (order)
-    await at.db.tx((tx) => makeMove(tx, actor, { order: order.id, name: move, body: { terms }, key }, c.var.now));
-  if (order) return order.id;
-  const as = about.side === 'buyer' ? 'buyer' : 'seller';
-  const draft = { with: as === 'buyer' ? provider.id : buyer.id, as, terms } as const;
-  return (await at.db.tx((tx) => draftOrder(tx, actor, draft, key, c.var.now))).id;
-}
-
-/** The terms as they would be made now, and the order as the move would leave it, by the core that will make it. Files are only named. */
-async function asSent(
-  at: Installation,
-  actor: PersonActor,
-  { order, move, buyer, provider }: GoodsTarget,
-  input: GoodsInput,
-  now: number,
-): Promise<{ terms: TradeTerms; after: OrderSnapshot }> {
-  const id = order?.id ?? newId('ord', now);
-  const sides = { buyer: buyer.id, provider: provider.id };
-  const terms = await goodsTerms(at.db, { ...input, files: [] }, { ...sides, order: id, by: actor.org }, now);
-  if (!order) {
-    const fresh = newGoods(id, sides, terms, now);
-    return { terms, after: begin(fresh, 'draft', byOf(actor, fresh), {}, now).after };
-  }
-  const tranche_ids = terms.milestones.map(() => newId('trn', now));
-  const decision = decide(order, move, byOf(actor, order), { terms, tranche_ids, hash: '' }, now);
-  if (!decision.ok) throw new Refused(decision.refusal.code, decision.refusal.details);
-  return { terms, after: decision.steps.at(-1)?.after ?? order };
 }

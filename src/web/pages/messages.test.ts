@@ -3,10 +3,12 @@ import { DAY, HOUR } from '#domain/time.ts';
 import { writeMessage } from '#modules/conversations/commands.ts';
 import { OfferInput } from '#modules/conversations/contract.ts';
 import { counterOffer, makeOffer } from '#modules/conversations/offers.ts';
+import { addProduct, editSeller } from '#modules/products/commands.ts';
+import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { askedTerms, makeSide, type TestSide } from '#test/deals.ts';
 import { fieldsOf } from '#test/form.ts';
-import { askInspector } from '#test/world.ts';
+import { askInspector, LAMP } from '#test/world.ts';
 
 let it: TestApp;
 let buyer: TestSide;
@@ -210,6 +212,96 @@ test('an inspector’s offer on a question that names the factory is complete wi
   const made = await inspects.post(`/messages/${id}/offer`, { ...priced, action: 'send', key: newKey() });
   expect(made.headers.get('location')).toBe(`/messages/${id}#latest`);
   expect(await text(buys, `/messages/${id}`)).toContain('18 Jinkeqiao Avenue &amp; Yard');
+});
+
+describe('an offer of goods', () => {
+  let seller: TestSide;
+  let sells: Client;
+  let product: string;
+  beforeAll(async () => {
+    await it.db.tx((tx) => ensureReference(tx));
+    seller = await makeSide(it, 'sells', 'Ningbo Lamps');
+    sells = await it.as(seller.person);
+    product = await it.db.tx(async (tx) => {
+      await editSeller(tx, seller.actor, { published: true, place: 'CN-ZJ', accepts_escrow: true }, it.clock.now());
+      return addProduct(tx, seller.actor, LAMP, it.clock.now());
+    });
+  }, 60_000);
+
+  const asked = async () => {
+    const sent = await buys.post(`/products/${product}/contact`, { quantity: '500', words: 'What would 500 cost?' });
+    return /cnv_[0-9a-z]+/.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
+  };
+
+  test('is made from the product by a form, countered item by item, and accepted as a signed order', async () => {
+    const id = await asked();
+    const path = `/messages/${id}/offer`;
+    expect(await text(sells, '/messages?box=needs_answer')).toContain(path);
+    const first = fieldsOf(await text(sells, path));
+    expect(first).toMatchObject({ 'items.0.product': product, 'items.0.name': 'Desk lamp', seen: '0' });
+    const filled = {
+      ...first,
+      'incoterms.place': 'Ningbo',
+      'items.0.quantity': '500',
+      'items.0.unit_price_minor': '10',
+    };
+    const check = await sells.post(path, { ...filled, action: 'check', words: 'Our best' });
+    const page = await check.text();
+    for (const part of ['$5,000.00', 'Our best', 'If nobody acts', 'Sign and send the offer'])
+      expect(page, part).toContain(part);
+    const review = fieldsOf(page.replaceAll('<form method="post"', '<form method="post" id="f"'));
+    const made = await sells.post(path, { ...review, action: 'send' });
+    expect(made.headers.get('location')).toBe(`/messages/${id}#latest`);
+    const shown = await text(buys, `/messages/${id}`);
+    for (const part of ['500 pieces Desk lamp × $10.00', '500 Desk lamp', 'FOB Ningbo', 'Part 1', 'Our best'])
+      expect(shown, part).toContain(part);
+
+    const form = fieldsOf(await text(buys, path));
+    expect(form).toMatchObject({ seen: '1', 'items.0.unit_price_minor': '10.00' });
+    const cheaper = { ...form, 'items.0.unit_price_minor': '9.5', 'milestones.0.amount_minor': '100 %' };
+    const again = await (await buys.post(path, { ...cheaper, action: 'check' })).text();
+    expect(again).toContain('<del>500 pieces Desk lamp × $10.00</del>');
+    const sent = fieldsOf(again.replaceAll('<form method="post"', '<form method="post" id="f"'));
+    expect((await buys.post(path, { ...sent, action: 'send' })).status).toBe(303);
+    const talk = await text(sells, `/messages/${id}`);
+    const [, second = ''] = talk.split('id="offer-2"');
+    const changed = [...second.matchAll(/offer-changed"><dt>([^<]*)/g)].map(([, label]) => label);
+    expect(changed).toEqual(['Item 1', 'Price', 'Fee', 'Buyer pays in', 'The seller gets', 'Part 1']);
+
+    const accept = await text(sells, `/messages/${id}/offers/2/accept`);
+    for (const part of ['Accepting signs the contract', '$4,750.00', 'If nobody acts']) expect(accept).toContain(part);
+    const hash = /name="hash" value="([0-9a-f]{64})"/.exec(accept)?.[1] ?? '';
+    const done = await sells.post(`/messages/${id}/offers/2/accept`, { hash, key: newKey() });
+    expect(done.headers.get('location')).toMatch(/^\/orders\/ord_/);
+    const order = await text(buys, done.headers.get('location') ?? '');
+    for (const part of ['Agreed (to pay)', seller.person.name, hash.slice(0, 8)]) expect(order, part).toContain(part);
+  });
+
+  test('comes back with what is wrong, keeps what was written, and has no man-days', async () => {
+    const id = await asked();
+    const path = `/messages/${id}/offer`;
+    const page = await text(sells, path);
+    expect(page).not.toContain('name="half_days"');
+    const filled = { ...fieldsOf(page), 'incoterms.place': 'Ningbo' };
+    const shown = { action: 'send', price_minor: '475000', fee_minor: '38000' };
+    for (const [over, field] of [
+      [{ 'items.0.quantity': '0' }, 'items-0-quantity'],
+      [{ 'items.0.unit_price_minor': 'x' }, 'items-0-unit_price_minor'],
+      [{ 'milestones.0.amount_minor': '5' }, 'milestones-0-amount_minor'],
+      [{ ship_by: '2020-01-01' }, 'ship_by'],
+      [{ expires_on: '2020-01-01', ...shown }, 'expires_on'],
+      [{ expires_on: 'soon', ...shown }, 'expires_on'],
+    ] as const) {
+      const answer = await sells.post(path, { ...filled, words: 'Kept <b>', action: 'check', ...over });
+      const again = await answer.text();
+      expect(answer.status, field).toBe(400);
+      expect(again, field).toContain(`id="f-${field}-error"`);
+      expect(again, field).toContain('Kept &lt;b');
+    }
+    const stale = await sells.post(path, { ...filled, seen: '7', action: 'send' });
+    expect([stale.status, (await stale.text()).includes('not the one you saw')]).toEqual([409, true]);
+    expect((await (await it.as((await makeSide(it, 'sells')).person)).get(path)).status).toBe(404);
+  });
 });
 
 describe('contact', () => {

@@ -195,12 +195,7 @@ function Line({ view, conversation, place }: { view: View; conversation: Convers
   const { t } = view;
   const { id, unread, last, side, standing, blocked } = conversation;
   const name = otherName(view, conversation);
-  const quick =
-    isUnanswered(conversation) &&
-    blocked === null &&
-    side === 'provider' &&
-    standing === null &&
-    conversation.about?.kind !== 'product';
+  const quick = isUnanswered(conversation) && blocked === null && side === 'provider' && standing === null;
   return (
     <InboxLine
       avatar={<Avatar name={name} />}

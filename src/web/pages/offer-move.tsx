@@ -16,8 +16,7 @@ import { ReviewParts } from '#web/order/review-parts.tsx';
 import { paths } from '#web/paths.ts';
 import { formKey, keyFrom } from '#web/read-form.ts';
 import { textOf } from '#web/sent-form.ts';
-import { offerTerms } from '#web/talk/offer-card.tsx';
-import { changedRows } from '#web/talk/offer-rows.ts';
+import { rowsOfOffer } from '#web/talk/offer-card.tsx';
 import { otherName } from '#web/talk/talk-words.ts';
 import { Card, Notice, Stack } from '#web/ui/block.tsx';
 import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
@@ -26,7 +25,7 @@ import { TextArea } from '#web/ui/input.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import { OfferCard } from '#web/ui/offer.tsx';
 import type { View } from '#web/view.ts';
-import { asAccepted } from './offer.tsx';
+import { asAccepted } from '#web/talk/offer-target.ts';
 
 const MOVES = ['accept', 'decline', 'withdraw'] as const;
 type Move = (typeof MOVES)[number];
@@ -147,20 +146,21 @@ function MovePage({ view, asked, errors, barred }: Props) {
 function Agreeing({ view, asked }: Pick<Props, 'view' | 'asked'>) {
   const { t } = view;
   const { conversation, offer } = asked;
-  const terms = offerTerms(offer);
+  const { terms, process } = offer;
+  const files = (terms['files'] ?? []) as readonly { readonly name: string }[];
   return (
     <>
       <Notice tone="held">
-        <p>{t(`talk.offer.binds_${conversation.side ?? 'buyer'}`)}</p>
+        <p>{t(`talk.offer.binds_${process}_${conversation.side ?? 'buyer'}`)}</p>
       </Notice>
       <ReviewParts
         view={view}
         terms={terms}
-        order={asAccepted({ conversation }, terms, view.now)}
+        order={asAccepted(conversation, { process, terms }, view.now)}
         side={conversation.side ?? 'buyer'}
         provider={conversation.provider.name}
         note={t('talk.offer.then_pay')}
-        fileNames={terms.files.map(({ name }) => name)}
+        fileNames={files.map(({ name }) => name)}
       />
     </>
   );
@@ -168,7 +168,7 @@ function Agreeing({ view, asked }: Pick<Props, 'view' | 'asked'>) {
 
 function Dropping({ view, asked }: Pick<Props, 'view' | 'asked'>) {
   const { offer, before } = asked;
-  const rows = changedRows(view, offerTerms(offer), before && offerTerms(before));
+  const rows = rowsOfOffer(view, offer, before);
   return (
     <Card label={view.t('talk.offer.title')}>
       <OfferCard

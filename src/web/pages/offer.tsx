@@ -1,32 +1,28 @@
-import { Hono, type Context } from 'hono';
-import type { PersonActor } from '#domain/actor.ts';
+import { Hono } from 'hono';
 import { ERRORS, Refused } from '#domain/errors.ts';
-import { begin } from '#domain/process/decide.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
-import type { OrderSnapshot } from '#domain/process/order.ts';
-import { mayAnswer } from '#domain/offers.ts';
-import { mayAct } from '#domain/permissions.ts';
-import { countMessage } from '#modules/conversations/commands.ts';
-import { WORDS_MAX, type OfferInput } from '#modules/conversations/contract.ts';
-import { counterOffer, makeOffer } from '#modules/conversations/offers.ts';
+import type { Instant } from '#domain/time.ts';
+import { type InspectionOfferInput, WORDS_MAX } from '#modules/conversations/contract.ts';
+import type { Conversation } from '#modules/conversations/queries.ts';
 import { filesById } from '#modules/files/queries.ts';
 import type { Sent } from '#modules/orders/fields.ts';
-import { completeOffer, OFFERED } from '#modules/orders/offered.ts';
+import { completeOffer } from '#modules/orders/offered.ts';
 import { cityNamed, placeById } from '#modules/reference/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { personOf, type Installation } from '#platform/http.ts';
-import { newId } from '#platform/random.ts';
 import { refusalText } from '#platform/refusal-text.ts';
 import { answerPage, seeOther } from '#web/answer.ts';
 import type { PageEnv } from '#web/env.ts';
+import { answerGoods, goodsForm } from '#web/order/goods-answer.tsx';
 import { paths } from '#web/paths.ts';
 import { keyFrom } from '#web/read-form.ts';
 import { readSent, textOf } from '#web/sent-form.ts';
 import { OFFER_FIELDS, offerFieldAt, offerValues, parseOffer } from '#web/talk/offer-form.ts';
 import { OfferForm, OfferReview } from '#web/talk/offer-pages.tsx';
-import { firstValues, offerTarget, type OfferTarget } from '#web/talk/offer-target.ts';
+import { asAccepted, firstValues, offeredIn, offerTarget, sendOffer } from '#web/talk/offer-target.ts';
 import type { FormErrors } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
+import { goodsOffer } from './goods-offer.tsx';
 
 /** An offer, or a counter-offer where one stands: one form, then what the other side will see, then it is sent. */
 export function offerPages(at: Installation): Hono<PageEnv> {
@@ -34,7 +30,10 @@ export function offerPages(at: Installation): Hono<PageEnv> {
   const path = '/messages/:id{cnv_[0-9a-z]+}/offer';
 
   app.get(path, async (c) => {
-    const { actor, target } = await allowed(at, c);
+    const offered = await offeredIn(at, personOf(c), c.req.param('id'), c.var.now);
+    if (offered.process === 'trade') return goodsForm(c, await goodsOffer(at, c, offered));
+    const { actor } = offered;
+    const target = await offerTarget(at, offered);
     const values = await firstValues(at, actor, c.var.view, target);
     const names = await filesById(at.db, typeof values['files'] === 'object' ? values['files'] : []);
     const fileNames = names.map(({ name }) => name);
@@ -42,7 +41,10 @@ export function offerPages(at: Installation): Hono<PageEnv> {
   });
 
   app.post(path, async (c) => {
-    const { actor, target } = await allowed(at, c);
+    const offered = await offeredIn(at, personOf(c), c.req.param('id'), c.var.now);
+    if (offered.process === 'trade') return answerGoods(at, c, await goodsOffer(at, c, offered));
+    const { conversation } = offered;
+    const target = await offerTarget(at, offered);
     const { sent: asSent, refused } = await readSent(at, c);
     const sent = await withZone(at, asSent);
     const names = (await filesById(at.db, sent.getAll('files'))).map(({ name }) => name);
@@ -60,11 +62,11 @@ export function offerPages(at: Installation): Hono<PageEnv> {
     try {
       if (Number(sent.get('seen') ?? '0') !== (target.counters?.no ?? 0)) throw new Refused('offer.differs');
       if (action !== 'send') {
-        const terms = await termsOf(at.db, parsed.data, sent, c.var.now);
-        const order = asAccepted(target, terms, c.var.now);
+        const terms = await termsOf(at.db, conversation, parsed.data, c.var.now);
+        const order = asAccepted(conversation, { process: 'inspection', terms: { ...terms } }, c.var.now);
         return answerPage(c, <OfferReview view={c.var.view} {...{ target, sent, terms, order }} fileNames={names} />);
       }
-      await send(at, c, actor, target, parsed.data, keyFrom(sent.get('key')));
+      await sendOffer(at, c, offered, parsed.data, keyFrom(sent.get('key')));
     } catch (error) {
       if (!(error instanceof Refused) || error.code === 'not_found') throw error;
       const named = error.details['field'];
@@ -75,38 +77,6 @@ export function offerPages(at: Installation): Hono<PageEnv> {
     return seeOther(c, paths.conversationLatest(target.conversation.id));
   });
   return app;
-}
-
-/** Refused: conversation.blocked, and what keeps the person from offering or from answering the offer that stands. */
-async function allowed(
-  at: Installation,
-  c: Context<PageEnv>,
-): Promise<{ readonly actor: PersonActor; readonly target: OfferTarget }> {
-  const actor = personOf(c);
-  const target = await offerTarget(at, actor, c.req.param('id') ?? '');
-  const { side, counters, conversation } = target;
-  const { signs } = OFFERED.inspection;
-  if (conversation.blocked) throw new Refused('conversation.blocked');
-  if (!mayAct(actor.role, signs[side])) throw new Refused('order.needs_owner_or_admin');
-  const refusal = counters && mayAnswer(counters, 'counter', { side, role: actor.role }, signs, c.var.now);
-  if (refusal) throw new Refused(refusal.code, refusal.details);
-  return { actor, target };
-}
-
-async function send(
-  at: Installation,
-  c: Context<PageEnv>,
-  actor: PersonActor,
-  { conversation: { id: conversation }, counters }: OfferTarget,
-  input: OfferInput,
-  key: string,
-): Promise<void> {
-  await countMessage(at.db, actor, c.var.real);
-  await at.db.tx((tx) =>
-    counters
-      ? counterOffer(tx, actor, { ...input, conversation, key, no: counters.no }, c.var.now)
-      : makeOffer(tx, actor, { ...input, conversation, key }, c.var.now),
-  );
 }
 
 /** Where no time zone is given, that of the city, else of the country. */
@@ -121,30 +91,19 @@ async function withZone(at: Installation, sent: Sent): Promise<Sent> {
 }
 
 /** The terms as they would be made now; files are only named, since nothing is sent yet. */
-async function termsOf(tx: Tx, input: OfferInput, _sent: Sent, now: number): Promise<InspectionTerms> {
-  const asked = { process: input.process, terms: { ...input.terms, files: [] } };
-  return (await completeOffer(tx, asked, [], now)) as unknown as InspectionTerms;
-}
-
-/** The order that acceptance would make now, drawn by the same core that will make it. */
-export function asAccepted(
-  { conversation }: Pick<OfferTarget, 'conversation'>,
-  terms: InspectionTerms,
-  now: number,
-): OrderSnapshot {
-  const from = { conversation: conversation.id, id: '', no: 0 };
-  const begun = OFFERED.inspection.begins({ ...terms }, from, now);
-  const order: OrderSnapshot = {
-    id: newId('ord', now),
-    version: 0,
-    buyer: conversation.buyer.id,
-    provider: conversation.provider.id,
-    terms: { ...terms },
-    terms_version: 1,
-    dispute: null,
-    ...begun,
-  };
-  return begin(order, 'place', { side: 'buyer' }, {}, now).after;
+async function termsOf(
+  tx: Tx,
+  { buyer, provider }: Conversation,
+  { process, terms }: InspectionOfferInput,
+  now: Instant,
+): Promise<InspectionTerms> {
+  const asked = { process, terms: { ...terms, files: [] } };
+  return (await completeOffer(
+    tx,
+    asked,
+    { buyer: buyer.id, provider: provider.id, files: [] },
+    now,
+  )) as unknown as InspectionTerms;
 }
 
 function errorsOf(

@@ -33,7 +33,7 @@ import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
 import { Price, standing } from './directory-item.tsx';
 import { names, written } from './directory-names.ts';
-import { EscrowTag, ProductPrice, quantityOf } from './products-item.tsx';
+import { EscrowTag, ProductPrice, quantityOf, ReviewsOf } from './products-item.tsx';
 
 const PutForm = z.object({ add: ThingId.optional(), remove: ThingId.optional(), back: z.string().optional() });
 
@@ -117,6 +117,7 @@ async function productsAmong(at: Installation, c: Context<PageEnv>, ids: readonl
     href: paths.product(product.id),
     avatar: <Avatar name={product.seller.name} />,
     meta: [
+      product.rating.reviews === 0 ? null : <ReviewsOf view={view} rating={product.rating} />,
       product.seller.name,
       product.place ? names.place(view, product.place) : null,
       t('products.minimum_of', { quantity: quantityOf(view, product.unit, product.minimum) }),

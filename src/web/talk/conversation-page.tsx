@@ -12,7 +12,7 @@ import { names } from '#web/pages/directory-names.ts';
 import { paths } from '#web/paths.ts';
 import { formKey } from '#web/read-form.ts';
 import { Details, Facts, Notice } from '#web/ui/block.tsx';
-import { LinkButton, PostButton } from '#web/ui/button.tsx';
+import { ButtonBar, LinkButton, PostButton } from '#web/ui/button.tsx';
 import type { FormErrors } from '#web/ui/form.tsx';
 import { Ago, Avatar, Tag } from '#web/ui/mark.tsx';
 import {
@@ -187,20 +187,19 @@ function Top(props: TalkProps) {
       {conversation.asked ? <Asked {...props} /> : null}
       {standing ? (
         <PinnedOffer reader={reader} offer={standing} other={sideName(conversation, standing.by_side)} />
-      ) : actor.kind === 'person' && conversation.blocked === null && conversation.about?.kind !== 'product' ? (
+      ) : actor.kind === 'person' && conversation.blocked === null ? (
         <div class="talk-asked row row-apart gap-snug">
           <span class="small muted">{t(`talk.offer.none_${conversation.side ?? 'buyer'}`)}</span>
-          <LinkButton small icon="edit" href={paths.conversationOffer(conversation.id)}>
-            {t('talk.offer.make')}
-          </LinkButton>
-        </div>
-      ) : null}
-      {actor.kind === 'person' && conversation.blocked === null && conversation.about?.kind === 'product' ? (
-        <div class="talk-asked row row-apart gap-snug">
-          <span class="small muted">{t('trade.contract.in_talk')}</span>
-          <LinkButton small icon="edit" href={paths.conversationContract(conversation.id)}>
-            {t('trade.contract.do')}
-          </LinkButton>
+          <ButtonBar>
+            <LinkButton small icon="edit" href={paths.conversationOffer(conversation.id)}>
+              {t('talk.offer.make')}
+            </LinkButton>
+            {conversation.about?.kind === 'product' ? (
+              <LinkButton small look="quiet" href={paths.conversationContract(conversation.id)}>
+                {t('trade.contract.do')}
+              </LinkButton>
+            ) : null}
+          </ButtonBar>
         </div>
       ) : null}
     </>

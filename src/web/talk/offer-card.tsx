@@ -1,10 +1,9 @@
 import { money } from '#domain/money.ts';
 import { mayAnswer, type Side } from '#domain/offers.ts';
 import type { Role } from '#domain/permissions.ts';
-import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import type { Offer } from '#modules/conversations/offer-list.ts';
 import { OFFERED } from '#modules/orders/offered.ts';
-import { TermsFull } from '#web/order/terms.tsx';
+import { aboutOf } from '#web/order/about.tsx';
 import { paths } from '#web/paths.ts';
 import { refusalText } from '#platform/refusal-text.ts';
 import { Details, type Tone } from '#web/ui/block.tsx';
@@ -14,7 +13,7 @@ import { rich } from '#web/ui/rich.tsx';
 import { OfferCard } from '#web/ui/offer.tsx';
 import { TalkPin } from '#web/ui/talk.tsx';
 import type { View } from '#web/view.ts';
-import { changedRows } from './offer-rows.ts';
+import { changedRows, type ChangedRow } from './offer-rows.ts';
 
 /** Who reads an offer: a person of a side, or staff. */
 export interface Reader {
@@ -33,13 +32,21 @@ const TONES: Readonly<Record<Offer['state'], Tone>> = {
   expired: 'plain',
 };
 
-export const offerTerms = (offer: Offer) => offer.terms as unknown as InspectionTerms;
+/** What an offer says and what of it is new, row by row. */
+export function rowsOfOffer(view: View, offer: Offer, before: Offer | null): readonly ChangedRow[] {
+  const { rows } = aboutOf(offer.process);
+  return changedRows(
+    view,
+    rows(view, offer.terms),
+    before?.process === offer.process ? rows(view, before.terms) : null,
+  );
+}
 
 /** One offer where it was made: what it says, what is new in it, and what the reader can do about it. */
 export function OfferInTalk({ reader, offer, before }: { reader: Reader; offer: Offer; before: Offer | null }) {
   const { view, conversation } = reader;
   const { t } = view;
-  const terms = offerTerms(offer);
+  const { Full } = aboutOf(offer.process);
   const standing = offer.state === 'standing';
   return (
     <OfferCard
@@ -47,14 +54,14 @@ export function OfferInTalk({ reader, offer, before }: { reader: Reader; offer: 
       muted={!standing && offer.state !== 'accepted'}
       title={t(before === null ? 'talk.offer.title' : 'talk.offer.title_no', { no: offer.no })}
       side={<Tag tone={TONES[offer.state]}>{t(`talk.offer.state_${offer.state}`)}</Tag>}
-      rows={changedRows(view, terms, before && offerTerms(before)).map(({ label, text, before: was }) => ({
+      rows={rowsOfOffer(view, offer, before).map(({ label, text, before: was }) => ({
         label,
         value: <span class="num">{text}</span>,
         ...(was === undefined ? {} : { before: was }),
       }))}
     >
       <Details summary={t('talk.offer.all_terms')}>
-        <TermsFull view={view} terms={terms} fileHref={(id) => paths.conversationFile(conversation, id)} />
+        <Full view={view} terms={offer.terms} fileHref={(id) => paths.conversationFile(conversation, id)} />
       </Details>
       {standing ? (
         <>
@@ -74,18 +81,18 @@ export function OfferInTalk({ reader, offer, before }: { reader: Reader; offer: 
 /** The offer that waits, above everything that is said. */
 export function PinnedOffer({ reader, offer, other }: { reader: Reader; offer: Offer; other: string }) {
   const { view, side } = reader;
-  const { t, format } = view;
-  const terms = offerTerms(offer);
+  const { t } = view;
+  const { terms } = offer;
   const mine = offer.by_side === side;
   return (
     <TalkPin side={<OfferButtons reader={reader} offer={offer} brief />}>
       <p>
         <b>{t(mine ? 'talk.offer.stands_ours' : 'talk.offer.stands_theirs', { name: other })}</b>{' '}
         <Amount of={money(terms.price_minor, terms.currency)} />
-        {' · '}
-        {t('talk.days.total', { count: terms.half_days / 2 })}
-        {' · '}
-        {format.days(terms.window.from, terms.window.to)} <a href={`#offer-${offer.no}`}>{t('talk.offer.see')}</a>
+        {aboutOf(offer.process)
+          .pinned(view, terms)
+          .map((text) => ` · ${text}`)}{' '}
+        <a href={`#offer-${offer.no}`}>{t('talk.offer.see')}</a>
       </p>
       <OfferSilence view={view} offer={offer} />
     </TalkPin>

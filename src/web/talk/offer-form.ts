@@ -1,6 +1,6 @@
 import { decimalOf, parseMinor } from '#domain/money.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
-import { OfferInput } from '#modules/conversations/contract.ts';
+import { InspectionOfferInput } from '#modules/conversations/contract.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { priceOf } from '#modules/orders/terms.ts';
 import { fieldAt, sentValues, TERMS_FIELDS, termsBody, valuesOfTerms } from '#web/order/terms-form.ts';
@@ -25,7 +25,7 @@ export function priceIn(sent: Sent): { readonly minor: bigint; readonly currency
 export function parseOffer(sent: Sent) {
   const price = priceIn(sent);
   const expires = textOf(sent, 'expires_on');
-  return OfferInput.safeParse({
+  return InspectionOfferInput.safeParse({
     process: 'inspection',
     terms: {
       ...termsBody(sent),

@@ -1,6 +1,7 @@
 import { money } from '#domain/money.ts';
 import type { InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type CommonTerms, type OrderSnapshot } from '#domain/process/order.ts';
+import { isCalendarDate } from '#domain/time.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { Page } from '#web/layout.tsx';
 import { ReviewParts, SendBar } from '#web/order/review-parts.tsx';
@@ -134,15 +135,39 @@ function PriceFields({ view, target, values, sent }: FormProps & { sent: Sent })
         />
         <FeeTotals view={view} target={target} sent={sent} />
       </FieldSet>
-      <FieldSet legend={t('talk.offer.sent_with')}>
-        <DateInput
-          name="expires_on"
-          label={t('talk.offer.expires_on')}
-          hint={t('talk.offer.expires_hint', { count: target.standsDays })}
-          optional
-        />
-        <TextArea name="words" label={t('talk.offer.words')} optional rows={3} maxLength={2_000} />
-      </FieldSet>
+      <SentWith view={view} standsDays={target.standsDays} />
+    </>
+  );
+}
+
+/** What goes with an offer of any kind: until when it stands, and a few words. */
+export function SentWith({ view: { t }, standsDays }: { view: View; standsDays: number }) {
+  return (
+    <FieldSet legend={t('talk.offer.sent_with')}>
+      <DateInput
+        name="expires_on"
+        label={t('talk.offer.expires_on')}
+        hint={t('talk.offer.expires_hint', { count: standsDays })}
+        optional
+      />
+      <TextArea name="words" label={t('talk.offer.words')} optional rows={3} maxLength={2_000} />
+    </FieldSet>
+  );
+}
+
+/** The same as the page that checks says it. */
+export function SaidWith({ view, sent, standsDays }: { view: View; sent: Sent; standsDays: number }) {
+  const { t, format } = view;
+  const expires = textOf(sent, 'expires_on');
+  const words = textOf(sent, 'words');
+  return (
+    <>
+      <p>
+        {isCalendarDate(expires)
+          ? t('talk.offer.silence_until', { day: format.day(expires) })
+          : t('talk.offer.silence_default', { count: standsDays })}
+      </p>
+      {words === '' ? null : <p class="prewrap">{words}</p>}
     </>
   );
 }
@@ -203,19 +228,12 @@ interface ReviewProps extends Common {
 export function OfferReview(props: ReviewProps) {
   const { view, target, sent, terms, order, fileNames } = props;
   const { t } = view;
-  const expires = textOf(sent, 'expires_on');
-  const words = textOf(sent, 'words');
   return (
     <Page view={view} title={t('talk.offer.check')} part="messages">
       <Head {...props} />
       <Stack gap="wide">
         <Notice tone="note" title={t('talk.offer.check')}>
-          <p>
-            {expires === ''
-              ? t('talk.offer.silence_default', { count: target.standsDays })
-              : t('talk.offer.silence_until', { day: view.format.day(expires) })}
-          </p>
-          {words === '' ? null : <p class="prewrap">{words}</p>}
+          <SaidWith view={view} sent={sent} standsDays={target.standsDays} />
         </Notice>
         <ReviewParts
           view={view}

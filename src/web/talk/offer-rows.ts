@@ -57,14 +57,28 @@ function daysText({ t, format }: View, { half_days, price_minor, currency }: Ins
   return `${format.number(half_days / 2, 1)}, ${t('orders.place.day_rate', { price: format.money(money(rate, currency)) })}`;
 }
 
-/** The rows of an offer with what each was in the offer before; those that are neither main nor changed are left out. */
+/** A row and what it was in the offer before: undefined where it is the same, null where it was not there. */
+export interface ChangedRow extends TermsRow {
+  readonly before: string | null | undefined;
+}
+
+/**
+ * The rows of an offer with what each was in the offer before, if there was one; those that are neither main nor changed are
+ * left out, and those that are there no more stand at the end.
+ */
 export function changedRows(
-  view: View,
-  terms: InspectionTerms,
-  before: InspectionTerms | null,
-): readonly (TermsRow & { readonly before: string | undefined })[] {
-  const old = new Map(before === null ? [] : offerRows(view, before).map(({ key, text }) => [key, text]));
-  return offerRows(view, terms)
-    .map((row) => ({ ...row, before: before !== null && old.get(row.key) !== row.text ? old.get(row.key) : undefined }))
-    .filter((row) => row.main || row.before !== undefined);
+  { t }: View,
+  rows: readonly TermsRow[],
+  before: readonly TermsRow[] | null,
+): readonly ChangedRow[] {
+  if (before === null) return rows.filter(({ main }) => main).map((row) => ({ ...row, before: undefined }));
+  const old = new Map(before.map(({ key, text }) => [key, text]));
+  const kept = new Set(rows.map(({ key }) => key));
+  const was = ({ key, text }: TermsRow) => (old.get(key) === text ? undefined : (old.get(key) ?? null));
+  return [
+    ...rows.map((row) => ({ ...row, before: was(row) })).filter((row) => row.main || row.before !== undefined),
+    ...before
+      .filter(({ key }) => !kept.has(key))
+      .map((row) => ({ ...row, text: t('talk.offer.no_more'), before: row.text })),
+  ];
 }

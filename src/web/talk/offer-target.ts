@@ -1,15 +1,26 @@
+import type { Context } from 'hono';
 import type { PersonActor } from '#domain/actor.ts';
+import { Refused } from '#domain/errors.ts';
 import type { OrgId } from '#domain/ids.ts';
 import { decimalOf } from '#domain/money.ts';
+import { begin } from '#domain/process/decide.ts';
 import { INSPECTION_TYPES, type InspectionTerms } from '#domain/process/inspection-terms.ts';
-import type { Side } from '#domain/offers.ts';
-import { plusDays } from '#domain/time.ts';
+import type { OrderSnapshot } from '#domain/process/order.ts';
+import { mayAnswer, type Side } from '#domain/offers.ts';
+import { mayAct } from '#domain/permissions.ts';
+import { plusDays, type Instant, type Span } from '#domain/time.ts';
+import { countMessage } from '#modules/conversations/commands.ts';
+import type { OfferInput } from '#modules/conversations/contract.ts';
+import { counterOffer, makeOffer } from '#modules/conversations/offers.ts';
 import { offersOf, proposalFor, type Offer } from '#modules/conversations/offer-list.ts';
-import { conversationOf, type Conversation } from '#modules/conversations/queries.ts';
+import { conversationOf, processIn, type Conversation } from '#modules/conversations/queries.ts';
 import { serviceOf } from '#modules/listings/queries.ts';
+import { OFFERED, type OfferedProcess, type OfferedTerms } from '#modules/orders/offered.ts';
 import { policyNow } from '#modules/orders/terms.ts';
 import { ownPlaceName, placeById, placesIn, ratesOf } from '#modules/reference/queries.ts';
 import type { Installation } from '#platform/http.ts';
+import { newId } from '#platform/random.ts';
+import type { PageEnv } from '#web/env.ts';
 import type { Prices } from '#web/order/terms-target.ts';
 import type { FormValues } from '#web/ui/form.tsx';
 import type { View } from '#web/view.ts';
@@ -31,12 +42,71 @@ export interface OfferTarget {
   readonly currencies: readonly string[];
 }
 
-/** Refused: not_found for who is no side. */
-export async function offerTarget(at: Installation, actor: PersonActor, id: string): Promise<OfferTarget> {
+/** A conversation with its offers, in which the next one may be made. */
+export interface OfferedIn {
+  readonly actor: PersonActor;
+  readonly side: Side;
+  readonly conversation: Conversation;
+  readonly process: OfferedProcess;
+  /** The offer that the next one answers; null where none stands. */
+  readonly counters: Offer | null;
+  readonly last: Offer | null;
+}
+
+/**
+ * Refused: not_found for who is no side, conversation.blocked, and what keeps the person from offering or from answering the
+ * offer that stands.
+ */
+export async function offeredIn(at: Installation, actor: PersonActor, id: string, now: Instant): Promise<OfferedIn> {
   const conversation = await conversationOf(at.db, actor, id);
+  const offers = await offersOf(at.db, actor, id);
+  const last = offers.at(-1) ?? null;
+  const counters = offers.find(({ state }) => state === 'standing') ?? null;
+  const process = last?.process ?? (await processIn(at.db, conversation));
+  const side = conversation.side ?? 'buyer';
+  const { signs } = OFFERED[process];
+  if (conversation.blocked) throw new Refused('conversation.blocked');
+  if (!mayAct(actor.role, signs[side])) throw new Refused('order.needs_owner_or_admin');
+  const refusal = counters && mayAnswer(counters, 'counter', { side, role: actor.role }, signs, now);
+  if (refusal) throw new Refused(refusal.code, refusal.details);
+  return { actor, side, conversation, process, counters, last };
+}
+
+/** The order that acceptance would make now, drawn by the same core that will make it. */
+export function asAccepted(
+  { id: conversation, buyer, provider }: Conversation,
+  { process, terms }: { readonly process: OfferedProcess; readonly terms: OfferedTerms },
+  now: Instant,
+): OrderSnapshot {
+  const { begins, move } = OFFERED[process];
+  const nobody = { person: null, at: now };
+  const from = { conversation, id: '', no: 0, signed: { buyer: nobody, provider: nobody } };
+  const sides = { buyer: buyer.id, provider: provider.id };
+  return begin(begins({ id: newId('ord', now), ...sides, terms, from }, now), move, { side: 'buyer' }, {}, now).after;
+}
+
+/** An offer, or a counter-offer where one stands. */
+export async function sendOffer(
+  at: Installation,
+  c: Context<PageEnv>,
+  { actor, conversation: { id: conversation }, counters }: Pick<OfferedIn, 'actor' | 'conversation' | 'counters'>,
+  input: OfferInput,
+  key: string,
+): Promise<void> {
+  await countMessage(at.db, actor, c.var.real);
+  await at.db.tx((tx) =>
+    counters
+      ? counterOffer(tx, actor, { ...input, conversation, key, no: counters.no }, c.var.now)
+      : makeOffer(tx, actor, { ...input, conversation, key }, c.var.now),
+  );
+}
+
+export async function offerTarget(
+  at: Installation,
+  { conversation, side, counters, last }: OfferedIn,
+): Promise<OfferTarget> {
   const provider = conversation.provider.id as OrgId;
-  const [offers, services, policy, countries, rates] = await Promise.all([
-    offersOf(at.db, actor, id),
+  const [services, policy, countries, rates] = await Promise.all([
     Promise.all(INSPECTION_TYPES.map(async (type) => [type, await serviceOf(at.db, provider, type)] as const)),
     policyNow(at.db),
     placesIn(at.db, null),
@@ -44,15 +114,19 @@ export async function offerTarget(at: Installation, actor: PersonActor, id: stri
   ]);
   return {
     conversation,
-    side: conversation.side ?? 'buyer',
-    counters: offers.find(({ state }) => state === 'standing') ?? null,
-    last: offers.at(-1) ?? null,
+    side,
+    counters,
+    last,
     prices: new Map(services.flatMap(([type, service]) => (service ? [[type, service.price] as const] : []))),
     feeBps: policy.fee_bps,
-    standsDays: 'days' in policy.offer_within ? policy.offer_within.days : 30 * policy.offer_within.months,
+    standsDays: daysOf(policy.offer_within),
     countries: countries.map(({ id: code }) => code),
     currencies: rates.currencies,
   };
+}
+
+export function daysOf(span: Span): number {
+  return 'days' in span ? span.days : 30 * span.months;
 }
 
 /** The form as it is first shown: the last offer, else what was asked for at the price of the company's list. */
