@@ -139,6 +139,7 @@ describe('the demo market', () => {
       ['orders', 'due_at'],
       ['order_clocks', 'due_at'],
       ['order_clocks', 'remind_at'],
+      ['shipments', 'ask_at'],
       ['refunds', 'next_at'],
       ['automatic_payouts', 'due_at'],
     ] as const)

@@ -14,7 +14,7 @@ import { uploadsInto } from './seed/evidence.ts';
 import { marketScenes } from './seed/market-scenes.ts';
 import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
-import { goodsScenes } from './seed/play-goods.ts';
+import { goodsScenes, hearCarriers } from './seed/play-goods.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
 import { listDemoSeller, seedProducts, storedPictures } from './seed/seed-products.ts';
@@ -146,6 +146,7 @@ async function tell(
     clock.set(scene.at);
     await scene.run();
   }
+  await hearCarriers(at, now);
   await passTo(now);
   clock.set(now);
   await sweepConversations(at.db, now);

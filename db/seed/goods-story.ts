@@ -1,5 +1,4 @@
 import type { Condition, Due, Incoterm, InspectionMilestone, Transport } from '#domain/process/trade-terms.ts';
-import type { Sighting } from '#modules/orders/tracking.ts';
 import type { Act, Role, Story, When } from './story.ts';
 
 /** A part of the price: its share in percent, when it is paid in, and what releases it. */
@@ -32,10 +31,8 @@ export interface GoodsStory {
   readonly inspections?: readonly Story[];
 }
 
-/** As in an inspection's story; `seen` is where the seller says that the goods are. */
-export interface GoodsAct extends Omit<Act, 'report'> {
-  readonly seen?: { readonly kind: Sighting; readonly place: string };
-}
+/** As in an inspection's story. Where goods are on their way, the sandbox's carriers say. */
+export type GoodsAct = Omit<Act, 'report'>;
 
 export const WHOLE: readonly Part[] = [{ share: 100, release: 'receipt' }];
 /** A deposit for production, a balance on receipt. */
@@ -57,10 +54,3 @@ export function signed(first: When, second: When): GoodsAct[] {
     { at: second, by: 'buyer', move: 'sign' },
   ];
 }
-
-export const seen = (at: When, kind: Sighting, place: string): GoodsAct => ({
-  at,
-  by: 'seller',
-  move: 'seen',
-  seen: { kind, place },
-});

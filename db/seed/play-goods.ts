@@ -6,8 +6,10 @@ import { plusDays, dateIn, type Instant } from '#domain/time.ts';
 import { makeMove } from '#modules/orders/commands.ts';
 import { hashOfTerms } from '#modules/orders/digest.ts';
 import type { GoodsInput } from '#modules/orders/goods-contract.ts';
+import { askCarriers } from '#modules/orders/carriers.ts';
 import { draftOrder } from '#modules/orders/goods.ts';
-import { noteSeen } from '#modules/orders/tracking.ts';
+import { carriersOf } from '#platform/carriers/carriers.ts';
+import type { Installation } from '#platform/http.ts';
 import { words } from '#platform/i18n.ts';
 import { staffOf } from './cast.ts';
 import type { Evidence } from './evidence.ts';
@@ -75,6 +77,11 @@ function scenesOfGoods(stage: Stage, story: GoodsStory, number: number, products
   return [scene(story.drafted, (now) => draft(stage, life, now)), ...acts, ...inspections.flatMap((one) => one.scenes)];
 }
 
+/** What carriers have seen until now, each thing at its own instant. */
+export async function hearCarriers(at: Installation, now: Instant): Promise<void> {
+  await askCarriers({ ...at, carriers: carriersOf(at.config) }, now);
+}
+
 async function draft({ at, today }: Stage, life: GoodsLife, now: Instant): Promise<void> {
   const [own, other] = life.story.by === 'buyer' ? [life.payer, life.seller] : [life.seller, life.payer];
   const input = { with: other.org, as: life.story.by, terms: termsOf(life, today) };
@@ -129,14 +136,11 @@ async function play(
   files: Promise<readonly string[]>,
   now: Instant,
 ): Promise<void> {
+  await hearCarriers(stage.at, now);
   if (act.move === 'pay') return paid(stage, life, act, now);
   if (act.move === 'chargeBack') return chargedBack(stage, life, now);
   const { at, today, demo } = stage;
   const order = orderIn(life);
-  if (act.seen) {
-    const seen = { ...act.seen, at: now };
-    return at.db.tx((tx) => noteSeen(tx, life.seller, order.id, seen, `demo-seen-${life.number}-${now}`, now));
-  }
   const body: Record<string, unknown> = { ...seenIn(act.move, order), ...filledIn(act.with ?? {}, order, today) };
   if (Array.isArray(body['files'])) body['files'] = [...(await files)];
   if (act.move === 'bindInspection') body['inspection'] = life.inspections[Number(body['inspection'])]?.order?.id;
