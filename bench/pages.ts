@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createBuilder } from 'vite';
 import { seedCompanies } from '#db/seed/seed-companies.ts';
+import type { Db } from '#platform/db/pool.ts';
 import { root } from '#platform/root.ts';
 import { newLife, openPairs, take, type HttpLife, type Step } from '#test/http-orders.ts';
 import { built, SECRET } from '#test/server.ts';
@@ -28,14 +29,16 @@ export interface Market {
   readonly reported: HttpLife;
 }
 
-/**
- * CPU time of the server per page, in three ways that take turns in one process on a warm server, over a connection that
- * is kept open: with the answers of the database kept in memory (`name`: HTTP, session, routing, reading the rows,
- * rendering, and everything else but queries), with the database (`…-with-queries`: the server's own part of the
- * queries comes to it, PostgreSQL's does not), and the same bytes as a ready string by node:http alone (the control).
- * `…-js` is the JavaScript that the page loads, gzip.
- */
-export async function measured(name: string, page: (market: Market) => Page): Promise<Figure[]> {
+/** A market whose pages another process serves. */
+export interface Served {
+  readonly db: Db;
+  readonly server: PageServer;
+  /** CPU time of that process so far, ms. */
+  cpu(): Promise<number>;
+}
+
+/** Runs `work` beside a server that is built as the real one is. */
+export async function withPages<Result>(work: (at: Served) => Promise<Result>): Promise<Result> {
   built();
   const program = await build();
   const database = await benchDatabase(2);
@@ -45,14 +48,32 @@ export async function measured(name: string, page: (market: Market) => Page): Pr
   try {
     await database.db.tx((tx) => seedCompanies(tx, Date.now()));
     const server = await asked(child);
-    const one = page(await makeMarket(database.db, server.whole));
-    const script_bytes = await scriptsOf(server.whole, one);
-    return [...(await cpuOf(name, child, server, one)), script(`${name}-js`, script_bytes)];
+    return await work({ db: database.db, server, cpu: async () => (await asked(child)).cpu_ms });
   } finally {
     child.disconnect();
     await once(child, 'exit');
     await database.end();
   }
+}
+
+/**
+ * CPU time of the server per page, in three ways that take turns in one process on a warm server, over a connection that
+ * is kept open: with the answers of the database kept in memory (`name`: HTTP, session, routing, reading the rows,
+ * rendering, and everything else but queries), with the database (`…-with-queries`: the server's own part of the
+ * queries comes to it, PostgreSQL's does not), and the same bytes as a ready string by node:http alone (the control).
+ * `…-js` is the JavaScript that the page loads, gzip.
+ */
+export function measured(name: string, page: (market: Market) => Page): Promise<Figure[]> {
+  return withPages(async (at) => {
+    const { server, db } = at;
+    const one = page(await makeMarket(db, server.whole));
+    const script_bytes = await scriptsOf(server.whole, one);
+    const asks = { kept: { url: server.kept, ...one }, whole: { url: server.whole, ...one } };
+    const rounds = await inTurns(at, { ...asks, bytes: { url: server.bytes, ...one } });
+    const of = (value: 'kept' | 'whole', suffix: string) =>
+      figure(`${name}${suffix}`, 'ms CPU a page', rounds, { value, control: 'bytes', less: true });
+    return [of('kept', ''), of('whole', '-with-queries'), script(`${name}-js`, script_bytes)];
+  });
 }
 
 /** The server's own build of another entry: pages are templates there, as in what is shipped. */
@@ -86,30 +107,30 @@ async function makeMarket(db: Parameters<typeof openPairs>[0], url: string): Pro
   return { reported: life };
 }
 
-async function cpuOf(name: string, child: ChildProcess, server: PageServer, page: Page): Promise<Figure[]> {
-  const ways = ['kept', 'whole', 'bytes'] as const;
-  const ask = async (way: (typeof ways)[number], times: number): Promise<number> => {
-    const wire = await openWire(server[way]);
-    const before = (await asked(child)).cpu_ms;
+/** CPU time of the server a page, of each way to ask in turns, all of them warm. */
+export async function inTurns<Way extends string>(
+  { cpu }: Served,
+  ways: Readonly<Record<Way, Page & { readonly url: string }>>,
+): Promise<Record<Way, number>[]> {
+  const ask = async ({ url, path, cookie }: Page & { readonly url: string }, times: number): Promise<number> => {
+    const wire = await openWire(url);
+    const before = await cpu();
     for (let n = 0; n < times; n++) {
-      const reply = await wire.ask({ method: 'GET', path: page.path, headers: { cookie: page.cookie } });
-      if (reply.status !== 200) throw new Error(`${page.path} answers ${reply.status}`);
+      const reply = await wire.ask({ method: 'GET', path, headers: { cookie } });
+      if (reply.status !== 200) throw new Error(`${path} answers ${reply.status}`);
     }
     wire.close();
-    return ((await asked(child)).cpu_ms - before) / times;
+    return ((await cpu()) - before) / times;
   };
-  for (const way of ways) await ask(way, WARM);
-  const rounds: Record<(typeof ways)[number], number>[] = [];
+  const names = Object.keys(ways) as Way[];
+  for (const name of names) await ask(ways[name], WARM);
+  const rounds: Record<Way, number>[] = [];
   for (let n = 0; n < ROUNDS; n++) {
-    rounds.push({
-      kept: await ask('kept', REQUESTS),
-      whole: await ask('whole', REQUESTS),
-      bytes: await ask('bytes', REQUESTS),
-    });
+    const round = {} as Record<Way, number>;
+    for (const name of names) round[name] = await ask(ways[name], REQUESTS);
+    rounds.push(round);
   }
-  const of = (value: 'kept' | 'whole', suffix: string) =>
-    figure(`${name}${suffix}`, 'ms CPU a page', rounds, { value, control: 'bytes', less: true });
-  return [of('kept', ''), of('whole', '-with-queries')];
+  return rounds;
 }
 
 function script(name: string, bytes: number): Figure {

@@ -14,10 +14,13 @@ import { uploadsInto } from './seed/evidence.ts';
 import { marketScenes } from './seed/market-scenes.ts';
 import { listDemoInspector, officeScenes } from './seed/office.ts';
 import { withinOne } from './seed/one-transaction.ts';
+import { goodsScenes, hearCarriers } from './seed/play-goods.ts';
 import { scenesOf, type Scene, type Stage } from './seed/play.ts';
 import { seedCompanies } from './seed/seed-companies.ts';
 import { listDemoSeller, seedProducts, storedPictures } from './seed/seed-products.ts';
 import { talkScenes } from './seed/talk-scenes.ts';
+import { GOODS_OPEN } from './seed/stories-goods-open.ts';
+import { GOODS_OVER } from './seed/stories-goods.ts';
 import { OPEN_CASES } from './seed/stories-cases.ts';
 import { LATER_CASES } from './seed/stories-decided.ts';
 import { OPEN_STORIES } from './seed/stories-open.ts';
@@ -68,7 +71,7 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   const stage: Stage = { at, demo, companies, uploads, today };
   const pictures = await storedPictures(given.files);
   await seedProducts(open, pictures, now);
-  await listDemoSeller(open, demo, pictures, now);
+  const products = await listDemoSeller(open, demo, pictures, now);
   await listDemoInspector(open, stage, opening);
   const told = STORIES.flatMap((story, number) => scenesOf(stage, story, number + 1));
   const heard = reactions.map((reaction) =>
@@ -76,7 +79,14 @@ async function seed(given: Installation, open: Tx, reactions: readonly NamedReac
   );
   await tell(
     stage,
-    [...told, ...officeScenes(stage), ...supportScenes(stage), ...talkScenes(stage), ...marketScenes(stage)],
+    [
+      ...told,
+      ...goodsScenes(stage, [...GOODS_OVER, ...GOODS_OPEN], products),
+      ...officeScenes(stage),
+      ...supportScenes(stage),
+      ...talkScenes(stage),
+      ...marketScenes(stage),
+    ],
     heard,
     clock,
     now,
@@ -136,6 +146,7 @@ async function tell(
     clock.set(scene.at);
     await scene.run();
   }
+  await hearCarriers(at, now);
   await passTo(now);
   clock.set(now);
   await sweepConversations(at.db, now);

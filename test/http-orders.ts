@@ -23,16 +23,22 @@ export interface HttpPair {
   readonly provider: HttpSide;
 }
 
-/** Buyers and inspectors of their own, each signed in, over the database of a running server that has SECRET. */
-export async function openPairs(db: Db, count: number): Promise<HttpPair[]> {
+type Does = 'buys' | 'inspects' | 'sells';
+
+/** Buyers and providers of their own, each signed in, over the database of a running server that has SECRET. */
+export async function openPairs(
+  db: Db,
+  count: number,
+  [buys, provides]: readonly [Does, Does] = ['buys', 'inspects'],
+): Promise<HttpPair[]> {
   const now = Date.now();
   await db.tx((tx) => ensureReference(tx));
-  const side = async (does: 'buys' | 'inspects', n: number): Promise<HttpSide> => {
-    const name = `${does === 'buys' ? 'Buyer' : 'Inspector'} ${n}`;
+  const side = async (does: Does, n: number): Promise<HttpSide> => {
+    const name = `${{ buys: 'Buyer', inspects: 'Inspector', sells: 'Seller' }[does]} ${n}`;
     const email = `${newId('psn', now)}@example.com`;
     return db.tx(async (tx) => {
       const person = await addPerson(tx, { name, email }, now);
-      const can = { buys: does === 'buys', inspects: does === 'inspects', sells: false };
+      const can = { buys: does === 'buys', inspects: does === 'inspects', sells: does === 'sells' };
       const org = await addOrganization(tx, person, { name, country: 'CN', city: 'Hangzhou', ...can }, now);
       if (does === 'inspects') {
         const services = [{ type: 'psi' as const, price_minor: 30_900, currency: 'USD' }];
@@ -45,7 +51,7 @@ export async function openPairs(db: Db, count: number): Promise<HttpPair[]> {
     });
   };
   const pairs: HttpPair[] = [];
-  for (let n = 1; n <= count; n++) pairs.push({ buyer: await side('buys', n), provider: await side('inspects', n) });
+  for (let n = 1; n <= count; n++) pairs.push({ buyer: await side(buys, n), provider: await side(provides, n) });
   return pairs;
 }
 

@@ -2,7 +2,15 @@ import { DEFAULT_POLICY } from '#domain/policy.ts';
 import { samplingTerms, type InspectionTerms } from '#domain/process/inspection-terms.ts';
 import { dueOf, type OrderSnapshot } from '#domain/process/order.ts';
 import { newTranches } from '#domain/process/trade-parts.ts';
-import { tradeTerms, type AskedTrade, type TradeTerms } from '#domain/process/trade-terms.ts';
+import {
+  ITEMS_MAX,
+  MILESTONES_MAX,
+  priceOf,
+  tradeTerms,
+  type AskedTrade,
+  type Milestone,
+  type TradeTerms,
+} from '#domain/process/trade-terms.ts';
 import { DAY, plusDays, type Instant } from '#domain/time.ts';
 
 export const NOON: Instant = Date.UTC(2026, 10, 2, 12);
@@ -97,6 +105,28 @@ export function askedTrade(now: Instant, over: Partial<AskedTrade> = {}): AskedT
     unpaid_provider_bps: 0,
     ...over,
   };
+}
+
+/** As much as terms can say: two hundred items, and twenty parts of the price of which nine wait for an inspection. */
+export function bigTrade(now: Instant): AskedTrade {
+  const items = Array.from({ length: ITEMS_MAX }, (_, at) => ({
+    product: null,
+    name: `Desk lamp DL-${at + 1} with a cord of two metres`,
+    variant: at % 2 === 0 ? 'black' : 'white',
+    unit: 'pieces',
+    quantity: 100 + at,
+    unit_price_minor: 450 + at,
+  }));
+  const price = Number(priceOf(items));
+  const each = Math.floor(price / MILESTONES_MAX);
+  const by = plusDays(new Date(now).toISOString().slice(0, 10), 30);
+  const milestones = Array.from({ length: MILESTONES_MAX }, (_, at): Milestone => ({
+    amount_minor: at === 0 ? price - each * (MILESTONES_MAX - 1) : each,
+    due: 'agreement',
+    release: at > 10 ? 'inspection' : at > 5 ? 'receipt' : 'shipment',
+    inspection: at > 10 ? { by, on_pass: 'release', without: 'receipt' } : null,
+  }));
+  return askedTrade(now, { items, milestones });
 }
 
 export const PARTIES: TradeTerms['parties'] = {

@@ -82,6 +82,10 @@ const PAPERS: Readonly<Record<string, readonly Part[]>> = {
     ['3. Packing', 'Inner box, master carton of double wall, at most 16 kg, carton marks as in the artwork.'],
     ['4. Tests on site', 'Function on all samples, drop test on one carton, barcode on five.'],
   ],
+  'packing-list.pdf': [
+    ['Shipper: Keqiao Lamps, Shaoxing', 'Consignee: Fjord & Finch Homeware, Bergen'],
+    ['Cartons 1 to 60, ten pieces each', 'Gross 940 kg, 11.2 cubic metres', 'Marks: FF / BERGEN / C-No. 1-60'],
+  ],
 };
 
 const TABLE = `sample,carton,measured,wanted,difference

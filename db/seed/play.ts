@@ -1,4 +1,4 @@
-import type { Actor } from '#domain/actor.ts';
+import type { Actor, PersonActor } from '#domain/actor.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { DAY, dateIn, plusDays, type Instant } from '#domain/time.ts';
 import { makeMove, placeOrder } from '#modules/orders/commands.ts';
@@ -31,14 +31,20 @@ export interface Scene {
   run(): Promise<unknown>;
 }
 
+/** An order that somebody pays for, as far as its story has come. */
+export interface Payer {
+  readonly number: number;
+  readonly payer: PersonActor;
+  readonly payee: string;
+  order: OrderSnapshot | null;
+  payment: string | null;
+}
+
 /** What is known of an order while its story is life. */
-interface Life {
+export interface Life extends Payer {
   readonly story: Story;
   readonly good: Good;
   readonly cast: Cast;
-  readonly number: number;
-  order: OrderSnapshot | null;
-  payment: string | null;
 }
 
 /** Files that a step needs, on their way into the store. */
@@ -56,8 +62,14 @@ export function instantOf(today: Instant, when: When): Instant {
 
 /** Every step of the story as a scene at its instant. */
 export function scenesOf(stage: Stage, story: Story, number: number): Scene[] {
+  return lifeOf(stage, story, number).scenes;
+}
+
+/** The same, with what becomes of the order, for whoever waits for it. */
+export function lifeOf(stage: Stage, story: Story, number: number): { readonly life: Life; readonly scenes: Scene[] } {
   const cast = castOf(story, stage.demo, stage.companies);
-  const life: Life = { story, good: GOODS[story.good], cast, number, order: null, payment: null };
+  const [payer, payee] = [cast.buyer, cast.names.inspector];
+  const life: Life = { story, good: GOODS[story.good], cast, number, payer, payee, order: null, payment: null };
   const scene = (when: When, run: (now: Instant) => Promise<unknown>): Scene => {
     const at = instantOf(stage.today, when);
     return { at, run: () => run(at).catch((error: unknown) => fail(life, when, error)) };
@@ -68,13 +80,14 @@ export function scenesOf(stage: Stage, story: Story, number: number): Scene[] {
     life.good.zone,
     instantOf(stage.today, story.placed),
   );
-  return [
+  const scenes = [
     scene(story.placed, (now) => place(stage, life, specs, now)),
     ...story.acts.flatMap(withAssignment).map((act) => {
       const files = filesOf(stage, life, act);
       return scene(act.at, (now) => play(stage, life, act, files, now));
     }),
   ];
+  return { life, scenes };
 }
 
 /** A field inspector goes only where they are sent: two days before the report. */
@@ -108,7 +121,7 @@ function fail({ story }: Life, when: When, error: unknown): never {
 
 const sideOf = ({ by }: Act): 'buyer' | 'inspector' | 'field' => (by === 'field' || by === 'inspector' ? by : 'buyer');
 
-function orderIn({ order }: Life): OrderSnapshot {
+export function orderIn({ order }: Payer): OrderSnapshot {
   if (!order) throw new Error('nothing was placed');
   return order;
 }
@@ -178,7 +191,7 @@ function seenIn(move: string, order: OrderSnapshot): Record<string, unknown> {
 }
 
 /** `@4` is a date, `%60` a share of what the order costs. */
-function filledIn(given: Readonly<Record<string, unknown>>, order: OrderSnapshot, today: Instant) {
+export function filledIn(given: Readonly<Record<string, unknown>>, order: OrderSnapshot, today: Instant) {
   const filled = (value: unknown): unknown => {
     if (typeof value !== 'string' || !/^(@-?|%)\d+$/.test(value)) return value;
     const number = Number(value.slice(1));
@@ -192,12 +205,12 @@ function changed({ story, good }: Life, { with: given }: Act): Pick<Life, 'story
   return { story: { ...story, ...(given?.['terms'] as Partial<Story>) }, good };
 }
 
-async function paid({ at }: Stage, life: Life, act: Act, now: Instant): Promise<void> {
+export async function paid({ at }: Stage, life: Payer, act: Pick<Act, 'pay'>, now: Instant): Promise<void> {
   const { method, outcome = 'succeed', days, minor, refunds } = act.pay ?? { method: 'visa' };
   const order = orderIn(life);
-  const words = { payee: life.cast.names.inspector, description: order.terms.title };
+  const words = { payee: life.payee, description: order.terms.title };
   const key = `demo-pay-${life.number}-${now}`;
-  const { payment } = await openPayment(at, life.cast.buyer, order.id, { method }, key, words, now);
+  const { payment } = await openPayment(at, life.payer, order.id, { method }, key, words, now);
   const given = {
     ...(minor === undefined ? {} : { minor: BigInt(minor) }),
     ...(days === undefined ? {} : { days }),
@@ -208,7 +221,7 @@ async function paid({ at }: Stage, life: Life, act: Act, now: Instant): Promise<
   life.payment = payment.id;
 }
 
-async function chargedBack({ at }: Stage, { payment }: Life, now: Instant): Promise<void> {
+export async function chargedBack({ at }: Stage, { payment }: Payer, now: Instant): Promise<void> {
   if (payment === null) throw new Error('nothing was paid');
   await sandboxOf(at).chargeBack(payment, now);
   await deliverSandbox(at);

@@ -211,7 +211,12 @@ export function usdCents(minor: number, currency: string): number {
 }
 
 /** What the demo seller shows: lamps and pendants, one of them still a draft. */
-export async function listDemoSeller(tx: Tx, demo: DemoPeople, pictures: Pictures, now: Instant): Promise<void> {
+export async function listDemoSeller(
+  tx: Tx,
+  demo: DemoPeople,
+  pictures: Pictures,
+  now: Instant,
+): Promise<SeededProduct[]> {
   const { people, organizations } = demo;
   const actor = { kind: 'person', person: people.seller, org: organizations.seller, role: 'owner' } as const;
   const here = (await placesOf(tx, [{ country: 'CN', city: 'Shaoxing' }])).get('CN:Shaoxing');
@@ -252,6 +257,7 @@ export async function listDemoSeller(tx: Tx, demo: DemoPeople, pictures: Picture
   await seedOpinions(tx, [{ org: actor.org, products }], now);
   const [draft] = products;
   await tx.sql('UPDATE products SET published = false WHERE id = $1', [draft?.id]);
+  return products;
 }
 
 async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -9,7 +9,7 @@ export type When = `-${number} ${number}:${number}`;
 export type Window = readonly [from: number, to: number];
 
 /** `field` is the inspector's own field inspector where there is one; `second` the mediator who hears appeals. */
-export type Role = 'buyer' | 'inspector' | 'field' | 'mediator' | 'second' | 'finance';
+export type Role = 'buyer' | 'inspector' | 'seller' | 'field' | 'mediator' | 'second' | 'finance';
 
 /** A report as a story tells it; the player makes the rest from the goods. */
 export interface Told {

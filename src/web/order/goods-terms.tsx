@@ -10,13 +10,23 @@ interface Props {
   readonly terms: TradeTerms;
 }
 
-/** Terms of a goods order in a few lines, for the side of a page. */
+/** So many items stand in a few lines; the full terms have all of them. */
+const BRIEF_ITEMS = 5;
+
+/** Terms of a goods order in a few lines, for the side of a page: it takes no longer where there are two hundred items. */
 export function GoodsBrief({ view, terms }: Props) {
   const { t } = view;
+  const more = terms.items.length - BRIEF_ITEMS;
   return (
     <Facts
       rows={[
-        [t('trade.terms.items'), <Items view={view} terms={terms} />],
+        [
+          t('trade.terms.items'),
+          <>
+            <Items view={view} terms={terms} most={BRIEF_ITEMS} />
+            {more > 0 ? t('trade.terms.more_items', { count: more }) : null}
+          </>,
+        ],
         [t('trade.terms.incoterms'), `${terms.incoterms.rule} ${terms.incoterms.place}`],
         [t('trade.terms.transport'), t(`trade.transport.${terms.transport}`)],
         [t('trade.terms.ship_by'), <Day on={terms.ship_by} brief />],
@@ -27,11 +37,11 @@ export function GoodsBrief({ view, terms }: Props) {
   );
 }
 
-function Items({ view, terms, priced = false }: Props & { priced?: boolean }) {
+function Items({ view, terms, most, priced = false }: Props & { most?: number; priced?: boolean }) {
   const { format } = view;
   return (
     <ul>
-      {terms.items.map(({ name, variant, quantity, unit, unit_price_minor: price }, at) => (
+      {terms.items.slice(0, most).map(({ name, variant, quantity, unit, unit_price_minor: price }, at) => (
         <li key={at}>
           {format.number(quantity)} {unit} {name}
           {priced && variant !== '' ? `, ${variant}` : null}
