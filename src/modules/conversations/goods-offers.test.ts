@@ -14,7 +14,7 @@ import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { makeSide, type TestSide } from '#test/deals.ts';
 import { askedGoods } from '#test/goods.ts';
-import { LAMP } from '#test/world.ts';
+import { LAMP } from '#test/goods.ts';
 import { openConversation } from './commands.ts';
 import { OfferInput } from './contract.ts';
 import { sweepConversations } from './deadlines.ts';
