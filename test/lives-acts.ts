@@ -11,7 +11,7 @@ import { plus, type Instant } from '#domain/time.ts';
 import { balanceOf } from '#modules/ledger/queries.ts';
 import { makeMove } from '#modules/orders/commands.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
-import { byOf } from '#modules/orders/transition.ts';
+import { byOf, transition } from '#modules/orders/transition.ts';
 import { draftReport, uploadReport } from '#modules/reports/commands.ts';
 import { foretold, someBody, someReport } from './lives-bodies.ts';
 import { keyOfStep, spotOf, type Coverage } from './lives-coverage.ts';
@@ -56,21 +56,38 @@ export async function actsOf(scene: Scene): Promise<Act[]> {
   for (const machine of [scene.order.machine, scene.order.dispute]) {
     if (!machine) continue;
     const { transitions } = processNamed(machine.process, machine.process_version);
-    for (const [name, transition] of Object.entries(transitions)) {
-      const act = await moveAct(scene, name, transition);
+    for (const [name, made] of Object.entries(transitions)) {
+      const act = await moveAct(scene, name, made);
       if (act) acts.push(act);
     }
   }
-  acts.push(...reportActs(scene), ...(await scene.rails.acts(scene)), ...waits(scene), ...pauses(scene));
+  acts.push(
+    ...reportActs(scene),
+    ...goodsActs(scene),
+    ...(await scene.rails.acts(scene)),
+    ...waits(scene),
+    ...pauses(scene),
+  );
   return acts;
 }
 
-async function moveAct(scene: Scene, name: string, transition: AnyTransition): Promise<Act | null> {
+/** What a goods order would say that waits for this inspection; without a count as often as with one. */
+function goodsActs(scene: Scene): Act[] {
+  const { stage, order, dice } = scene;
+  const input = dice.chance(0.5) ? {} : { counted: dice.below(50) };
+  const decision = decide(order, 'receiveGoods', { side: 'goods' }, input, stage.now());
+  if (!decision.ok) return [];
+  const move = { order: order.id, name: 'receiveGoods', input };
+  const run = () => stage.it.db.tx((tx) => transition(tx, { kind: 'system', part: 'goods' }, move, stage.now()));
+  return [{ says: `goods receiveGoods ${shown(input)}`, ...weighed(decision, scene), run }];
+}
+
+async function moveAct(scene: Scene, name: string, made: AnyTransition): Promise<Act | null> {
   const { stage, life, order, dice } = scene;
-  const fields = transition.input ?? {};
+  const fields = made.input ?? {};
   const isOurs = Object.values(fields).every((field) => field.type !== 'document' || field.of === 'terms');
-  if (transition.internal || !isOurs) return null;
-  const actor = actorFor(dice.pick(movers(transition)), scene);
+  if (made.internal || !isOurs) return null;
+  const actor = actorFor(dice.pick(movers(made)), scene);
   if (!actor) return null;
   const body = someBody(fields, order, life.provider, dice, stage.now());
   const decision = decide(order, name, byOf(actor, order), await inputOf(scene, name, body, actor), stage.now());
@@ -198,11 +215,11 @@ function pauses({ stage, life, order, coverage }: Scene): Act[] {
 /** Somebody, somewhere, with something. Most of it is refused; nothing of it may do harm. */
 export function wrongAct({ stage, life, order, dice }: Scene): Act & { readonly actor: Actor } {
   const names = ['inspection', 'dispute'].flatMap((name) => Object.entries(processNamed(name, 1).transitions));
-  const [name, transition] = dice.pick([...names, ['nonsense', { by: 'buyer', from: [], to: 'same' }] as const]);
+  const [name, made] = dice.pick([...names, ['nonsense', { by: 'buyer', from: [], to: 'same' }] as const]);
   const { buyer, provider } = life;
   const people = [buyer, provider].flatMap(({ owner, member, field }) => [owner, member, field]);
   const actor: PersonActor | StaffActor = dice.pick([...people, ...stage.cast.staff, stage.cast.stranger]);
-  const fields = 'input' in transition ? (transition.input ?? {}) : {};
+  const fields = 'input' in made ? (made.input ?? {}) : {};
   const right = someBody(fields, order, provider, dice, stage.now());
   const body = dice.pick<unknown>([right, right, right, { ...right, extra: 1 }, null, 'x', [], { date: '9999-12-31' }]);
   const says = `wrong? ${sideOf(actor, life)} ${name} ${shown(body)}`;

@@ -43,6 +43,7 @@ const ENABLES: Readonly<Record<string, readonly string[]>> = {
   'inspection.proposeDate': ['inspection.agreeDate', 'inspection.lapseProposal'],
   'inspection.askForce': ['inspection.force>completed', 'inspection.force>refunded'],
   'inspection.feedback': ['inspection.reply'],
+  'inspection.receiveGoods': ['inspection.continueFeedback', 'inspection.defaultAccuracy'],
   'inspection.declareReceipt': ['inspection.continueFeedback', 'inspection.defaultAccuracy'],
   'dispute.offer': ['dispute.withdrawOffer'],
   'dispute.appeal': ['inspection.correctAfter'],

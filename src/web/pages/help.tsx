@@ -28,7 +28,7 @@ const PARTS: Readonly<Record<Article, number>> = {
   payment: 7,
   fees: 4,
   clocks: 3,
-  feedback: 5,
+  feedback: 6,
   disputes: 4,
   inspectors: 6,
   account: 3,
