@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO, demoEmail } from '#modules/people/demo.ts';
 import { launchBrowser } from '#test/browser.ts';
+import { contractForGoods } from './contract.ts';
 import { findAndCompare } from './find-and-compare.ts';
 import { journeyDispute } from './journey-dispute.ts';
 import { journeyOne } from './journey-one.ts';
@@ -34,6 +35,8 @@ try {
     { name: 'find and negotiate on a phone without JavaScript', scripts: false, width: 390, tell: findAndNegotiate },
     { name: 'find products', scripts: true, tell: findProducts },
     { name: 'find products on a phone without JavaScript', scripts: false, width: 390, tell: findProducts },
+    { name: 'contract for goods', scripts: true, tell: contractForGoods },
+    { name: 'contract for goods on a phone without JavaScript', scripts: false, width: 390, tell: contractForGoods },
     { name: 'two browsers talk', scripts: true, tell: twoBrowsersTalk },
     // Turns the clock of the installation, which the others fill in dates by: last.
     { name: 'disputes', scripts: true, tell: journeyDispute },
