@@ -8,7 +8,8 @@ import { ensureReference } from '#modules/reference/commands.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { askedTerms, makeSide, type TestSide } from '#test/deals.ts';
 import { fieldsOf } from '#test/form.ts';
-import { askInspector, LAMP } from '#test/world.ts';
+import { LAMP } from '#test/goods.ts';
+import { askInspector } from '#test/world.ts';
 
 let it: TestApp;
 let buyer: TestSide;

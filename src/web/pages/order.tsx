@@ -35,7 +35,6 @@ import { ReceiptsCard } from '#web/order/receipts.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
 import { trackedOf, TrackingCard, type Tracked } from '#web/order/tracking.tsx';
-import { ReceiptsCard } from '#web/order/receipts.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, Details, Notice, Row, Small, Split, Stack, type Tone } from '#web/ui/block.tsx';
 import { CopyButton, PostButton } from '#web/ui/button.tsx';
