@@ -25,7 +25,7 @@ export interface MapStop {
 
 const WORLD = 3600;
 
-/** The ground and the way through these stops; null where fewer than two are known. */
+/** The ground and the way through these stops, and what was seen beside them, in time; null where fewer than two stops are known. */
 export async function routeMap(
   tx: Tx,
   stops: readonly MapStop[],
@@ -52,7 +52,9 @@ export async function routeMap(
     ...beside.map((point) => ({ ...point, passed: true })),
   ].map(({ x, y, place, passed }) => ({ x, y, passed, name: place ? nameOf(place) : '' }));
   const last = points.at(-1) ?? null;
-  return { box, land: await landIn(tx, box), legs, dots, now: under ? along(under, under.share).at : last };
+  // Who was seen beside the way last is there, not where the usual time would put them.
+  const aside = beside.find(({ place }) => place.id === seen.at(-1)?.id);
+  return { box, land: await landIn(tx, box), legs, dots, now: aside ?? (under ? along(under, under.share).at : last) };
 }
 
 /** Each point on the side of the world from which the one before is nearer. */
