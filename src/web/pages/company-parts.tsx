@@ -2,13 +2,12 @@ import { type CalendarDate, dateIn } from '#domain/time.ts';
 import type { Comment, Company } from '#modules/listings/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
-import { DayGrid, Figure, Figures, Months, Said, SaidList } from '#web/ui/market.tsx';
-import { Ago, Stars, Tag } from '#web/ui/mark.tsx';
-import { Icon } from '#web/ui/icon.tsx';
+import { DayGrid, Figure, Figures, Months, SaidList } from '#web/ui/market.tsx';
+import { Tag } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 import { freeDays, monthsFrom, weekdayHeads } from './company-days.ts';
 import { names } from './directory-names.ts';
-import { AreaBars, StarsSpread } from './ratings.tsx';
+import { AreaBars, BuyerSaid, meanOf, StarsSpread } from './ratings.tsx';
 
 interface Props {
   readonly view: View;
@@ -139,28 +138,8 @@ export function Ratings({ view, company }: Props) {
 }
 
 export function OneComment({ view, comment, company }: { view: View; comment: Comment; company: string }) {
-  const { t, format } = view;
-  const stars = Object.values(comment.stars).filter((given) => given !== null);
-  const mean = stars.length === 0 ? null : stars.reduce((sum, given) => sum + given, 0) / stars.length;
-  return (
-    <Said
-      words={comment.words}
-      reply={comment.reply}
-      replyHead={t('company.replied', { company })}
-      head={
-        <>
-          {mean === null ? null : <Stars of={mean} small />}
-          <span>
-            <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(comment.country) })}
-          </span>
-          <span>
-            {[names.type(view, comment.type), comment.industry ? names.industry(view, comment.industry) : '']
-              .filter(Boolean)
-              .join(', ')}
-          </span>
-          <Ago at={comment.at} />
-        </>
-      }
-    />
-  );
+  const { type, industry, stars, ...said } = comment;
+  const about = [names.type(view, type), industry ? names.industry(view, industry) : ''].filter(Boolean).join(', ');
+  const given = Object.values(stars).filter((one) => one !== null);
+  return <BuyerSaid view={view} company={company} stars={meanOf(given)} about={about} {...said} />;
 }

@@ -2,11 +2,9 @@ import type { Product } from '#modules/products/queries.ts';
 import type { Review, ReviewPage } from '#modules/products/reviews.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Stack } from '#web/ui/block.tsx';
-import { Icon } from '#web/ui/icon.tsx';
-import { Figure, Figures, Said, SaidList } from '#web/ui/market.tsx';
-import { Ago, Stars } from '#web/ui/mark.tsx';
+import { Figure, Figures, SaidList } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
-import { StarsSpread } from './ratings.tsx';
+import { BuyerSaid, StarsSpread } from './ratings.tsx';
 
 /** So many stand on the page of the product itself. */
 export const REVIEWS_SHOWN = 5;
@@ -57,25 +55,10 @@ export function NoReviews({ view: { t } }: Pick<Props, 'view'>) {
 }
 
 export function ReviewList({ view, seller, reviews }: { view: View; seller: string; reviews: readonly Review[] }) {
-  const { t, format } = view;
   return (
-    <SaidList label={t('products.ratings')}>
-      {reviews.map(({ id, stars, country, at, words, reply }) => (
-        <Said
-          key={id}
-          words={words}
-          reply={reply}
-          replyHead={t('company.replied', { company: seller })}
-          head={
-            <>
-              <Stars of={stars} small />
-              <span>
-                <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(country) })}
-              </span>
-              <Ago at={at} />
-            </>
-          }
-        />
+    <SaidList label={view.t('products.ratings')}>
+      {reviews.map((review) => (
+        <BuyerSaid key={review.id} view={view} company={seller} {...review} />
       ))}
     </SaidList>
   );

@@ -1,6 +1,8 @@
-import { AreaBar, Spread } from '#web/ui/market.tsx';
+import type { Instant } from '#domain/time.ts';
 import { Stack } from '#web/ui/block.tsx';
-import { Meter } from '#web/ui/mark.tsx';
+import { Icon } from '#web/ui/icon.tsx';
+import { Ago, Meter, Stars } from '#web/ui/mark.tsx';
+import { AreaBar, Said, Spread } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 
 interface AreaShown {
@@ -60,4 +62,44 @@ export function StarsSpread({
       })}
     />
   );
+}
+
+interface BuyerSaidProps {
+  readonly view: View;
+  /** Whom the buyer wrote of, and who answered. */
+  readonly company: string;
+  /** The mean of what was rated; null where nothing was, but by silence. */
+  readonly stars: number | null;
+  readonly country: string;
+  /** What the order was about. */
+  readonly about?: string;
+  readonly at: Instant;
+  readonly words: string;
+  readonly reply: string | null;
+}
+
+/** What one buyer said, with the answer; buyers are named by their country only. */
+export function BuyerSaid({ view, company, stars, country, about, at, words, reply }: BuyerSaidProps) {
+  const { t, format } = view;
+  return (
+    <Said
+      words={words}
+      reply={reply}
+      replyHead={t('company.replied', { company })}
+      head={
+        <>
+          {stars === null ? null : <Stars of={stars} small />}
+          <span>
+            <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(country) })}
+          </span>
+          {about === undefined ? null : <span>{about}</span>}
+          <Ago at={at} />
+        </>
+      }
+    />
+  );
+}
+
+export function meanOf(stars: readonly number[]): number | null {
+  return stars.length === 0 ? null : stars.reduce((sum, given) => sum + given, 0) / stars.length;
 }

@@ -12,13 +12,11 @@ import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
-import { Icon } from '#web/ui/icon.tsx';
 import { Pagination } from '#web/ui/list.tsx';
-import { Figure, Figures, Said, SaidList } from '#web/ui/market.tsx';
-import { Ago, Stars } from '#web/ui/mark.tsx';
+import { Figure, Figures, SaidList } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
-import { AreaBars } from './ratings.tsx';
+import { AreaBars, BuyerSaid, meanOf } from './ratings.tsx';
 
 const GOODS = processNamed('trade', 1);
 /** So many comments stand on the page of the seller itself. */
@@ -134,25 +132,10 @@ export function sellerAverage({ orders, areas }: Ratings): number | null {
 }
 
 function Comments({ view, seller, comments }: Props & { readonly comments: readonly Comment[] }) {
-  const { t, format } = view;
   return (
-    <SaidList label={t('company.comments')}>
-      {comments.map(({ id, stars, country, at, words, reply }) => (
-        <Said
-          key={id}
-          words={words}
-          reply={reply}
-          replyHead={t('company.replied', { company: seller.name })}
-          head={
-            <>
-              <Stars of={stars.reduce((sum, given) => sum + given, 0) / stars.length} small />
-              <span>
-                <Icon name="building" size={14} /> {t('company.buyer_from', { country: format.country(country) })}
-              </span>
-              <Ago at={at} />
-            </>
-          }
-        />
+    <SaidList label={view.t('company.comments')}>
+      {comments.map(({ id, stars, ...said }) => (
+        <BuyerSaid key={id} view={view} company={seller.name} stars={meanOf(stars)} {...said} />
       ))}
     </SaidList>
   );
