@@ -161,7 +161,7 @@ export const GOODS_OPEN: readonly GoodsStory[] = [
     acts: [
       ...signed('-88 02:05', '-87 09:00'),
       pay('-86 09:20', 'visa'),
-      seller('-52 03:00', 'ship', { carrier: 'sea_line', tracking: 'HLXU2008419', files: [] }),
+      seller('-52 03:00', 'ship', { carrier: 'other', tracking: 'BOOKING 77120', files: [] }),
       buyer('-8 10:00', 'claim', {
         kind: 'missing',
         wanted: 'replacement',
@@ -186,7 +186,7 @@ export const GOODS_OPEN: readonly GoodsStory[] = [
     acts: [
       ...signed('-55 02:05', '-55 09:00'),
       pay('-54 09:20', 'visa'),
-      seller('-22 03:00', 'ship', { carrier: 'dhl', tracking: '5081209346', files: [] }),
+      seller('-22 03:00', 'ship', { carrier: 'other', tracking: 'CARGO 21530', files: [] }),
       buyer('-12 10:00', 'claim', {
         kind: 'quality',
         wanted: 'return',
@@ -213,7 +213,7 @@ export const GOODS_OPEN: readonly GoodsStory[] = [
       pay('-64 09:20', 'visa'),
       seller('-60 01:30', 'signProduction'),
       buyer('-60 10:00', 'signProduction'),
-      seller('-28 03:00', 'ship', { carrier: 'dhl', tracking: '7712004311', files: [] }),
+      seller('-28 03:00', 'ship', { carrier: 'other', tracking: 'CARGO 21502', files: [] }),
       buyer('-18 10:00', 'claim', {
         kind: 'missing',
         wanted: 'refund',

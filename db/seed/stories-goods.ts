@@ -105,7 +105,7 @@ export const GOODS_OVER: readonly GoodsStory[] = [
       pay('-123 09:15', 'visa'),
       seller('-120 02:00', 'signProduction'),
       buyer('-119 09:20', 'signProduction'),
-      seller('-95 03:30', 'ship', { carrier: 'airline', tracking: '020-12345675', files: [] }),
+      seller('-95 03:30', 'ship', { carrier: 'other', tracking: 'CARGO 20449', files: [] }),
       buyer('-80 10:00', 'receive'),
     ],
   },
@@ -122,7 +122,7 @@ export const GOODS_OVER: readonly GoodsStory[] = [
     acts: [
       ...signed('-80 02:05', '-79 09:10'),
       pay('-78 09:40', 'visa'),
-      seller('-46 03:00', 'ship', { carrier: 'dhl', tracking: '2149077114', files: [] }),
+      seller('-46 03:00', 'ship', { carrier: 'other', tracking: 'CARGO 21187', files: [] }),
       buyer('-35 10:00', 'claim', {
         kind: 'missing',
         wanted: 'keep',

@@ -122,8 +122,25 @@ export async function placesAround(tx: Tx, center: Place, km: number): Promise<M
   return new Map(metres.filter(([, far]) => far <= km * 1000));
 }
 
+const cities = new Map<string, Place>();
+const CITIES_MAX = 2_000;
+
+/**
+ * Carriers name the same few cities again and again, and a look for a name reads all of a country. Places change with a
+ * release alone, so what was found stays found.
+ */
+async function remembered(key: string, find: () => Promise<Place | null>): Promise<Place | null> {
+  const found = cities.get(key) ?? (await find());
+  if (found && cities.size < CITIES_MAX) cities.set(key, found);
+  return found;
+}
+
 /** The city of that name in that country, the largest of several; null where the data know none. */
-export async function cityNamed(tx: Tx, country: string, name: string): Promise<Place | null> {
+export function cityNamed(tx: Tx, country: string, name: string): Promise<Place | null> {
+  return remembered(`${country}:${name}`, () => searchCity(tx, country, name));
+}
+
+async function searchCity(tx: Tx, country: string, name: string): Promise<Place | null> {
   const [row] = await tx.sql<Joined>(
     `${SELECT} WHERE p.country = $1 AND p.kind = 'city' AND (p.search = ' ' || folded($2) OR p.search LIKE ' ' || folded($2) || ' %' OR p.name_zh = $2)
      ORDER BY p.population DESC, p.id LIMIT 1`,
@@ -133,7 +150,11 @@ export async function cityNamed(tx: Tx, country: string, name: string): Promise<
 }
 
 /** The city that words such as "Ningbo, China" name, as findPlaces reads them, by its whole name; null where none has it. */
-export async function cityCalled(tx: Tx, words: string): Promise<Place | null> {
+export function cityCalled(tx: Tx, words: string): Promise<Place | null> {
+  return remembered(words, () => searchCalled(tx, words));
+}
+
+async function searchCalled(tx: Tx, words: string): Promise<Place | null> {
   const wanted = plain(words.split(/[,，、]/)[0] ?? '');
   if (wanted === '') return null;
   const found = await findPlaces(tx, words);
