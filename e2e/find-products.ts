@@ -73,6 +73,8 @@ async function found(tale: Tale): Promise<void> {
     const page = await tale.pageOf('visitor');
     await page.getByLabel('Product or seller').fill('pagoda');
     await page.getByLabel('Seller’s location').fill('Shaoxing');
+    if (tale.scripts)
+      await page.locator('datalist option[value="Shaoxing, Zhejiang, China"]').waitFor({ state: 'attached' });
     await page.getByLabel('Quantity you need').selectOption('500');
     await button(page, 'Search').click();
     await page.waitForURL((url) => url.searchParams.get('place') === 'g1795855');
@@ -95,6 +97,23 @@ async function found(tale: Tale): Promise<void> {
     await has(page, 'No product matches all of this');
     await link(page, /^without from/).click();
     await listed(page);
+    return page;
+  });
+  await tale.step('puts two of them aside and compares them at a quantity', async () => {
+    const page = await tale.pageOf('visitor');
+    await page.goto(`${tale.url}/products?industry=2740`);
+    for (let count = 0; count < 2; count++) {
+      const put = button(page, /^Put .* on the shortlist$/);
+      const other = /^Put (.*) on/.exec((await put.getAttribute('aria-label')) ?? '')?.[1];
+      await put.click();
+      await button(page, `Shortlisted: take ${other} off`).waitFor();
+    }
+    await page.goto(`${tale.url}/shortlist`);
+    await button(page, 'Compare those ticked').click();
+    await page.waitForURL(/\/compare\?product=/);
+    await page.getByLabel('Compare the prices at a quantity of').fill('20000');
+    await button(page, 'Compare').click();
+    await has(page, 'Price of one, at 20,000');
     return page;
   });
   await tale.step('reads the product', async () => {
@@ -132,6 +151,8 @@ async function asked(tale: Tale): Promise<void> {
   });
 }
 
+const talk = /\/messages\/cnv_\w+(#\w+)?$/;
+
 async function answered(tale: Tale): Promise<void> {
   await tale.step('the seller finds the question and answers it', async () => {
     const page = await tale.pageOf('seller');
@@ -141,6 +162,48 @@ async function answered(tale: Tale): Promise<void> {
     await page.getByLabel('Write a message').fill('Yes, on the first of March.');
     await button(page, 'Send').click();
     await has(page, 'Yes, on the first of March.');
+    return page;
+  });
+  await tale.step('offers it from its list, with where it is handed over', async () => {
+    const page = await tale.pageOf('seller');
+    await link(page, 'Make an offer').click();
+    await page.locator('input[name="incoterms.place"]').fill('Ningbo');
+    await page.getByLabel('A few words to the other side').fill('With the British plug.');
+    await button(page, 'Continue').click();
+    await has(page, 'Check the offer before it is sent');
+    await has(page, '$860.00');
+    await button(page, 'Sign and send the offer').click();
+    await page.waitForURL(talk);
+    await has(page, 'Your offer stands');
+    return page;
+  });
+  await tale.step('the buyer asks for more of it at a lower price, and sees what changes item by item', async () => {
+    const page = await tale.pageOf('buyer');
+    await page.reload();
+    await has(page, 'With the British plug.');
+    await page.locator('.talk-pin').getByRole('link', { name: 'Counter-offer' }).click();
+    await page.locator('input[name="items.0.quantity"]').fill('60');
+    await page.locator('input[name="items.0.unit_price_minor"]').fill('20');
+    await button(page, 'Continue').click();
+    await page.getByText(`40 pieces ${name} × $21.50`).first().waitFor();
+    await has(page, '$1,200.00');
+    await button(page, 'Sign and send the counter-offer').click();
+    await page.waitForURL(talk);
+    await page.locator('.offer-changed', { hasText: 'Item 1' }).first().waitFor();
+    return page;
+  });
+  await tale.step('the seller accepts, and the order stands agreed, signed by both', async () => {
+    const page = await tale.pageOf('seller');
+    await page.reload();
+    await page.locator('.talk-pin').getByRole('link', { name: 'Accept' }).click();
+    await has(page, 'Accepting signs the contract');
+    await button(page, 'Accept: place the order').click();
+    await page.waitForURL(/\/orders\/ord_/);
+    await has(page, 'Agreed (to pay)');
+    for (const text of ['Ingrid Solheim', 'Lou Meili']) await has(page, text);
+    await button(page, 'Message the buyer').click();
+    await page.waitForURL(talk);
+    await has(page, 'You accepted the offer');
     return page;
   });
   await tale.step('and takes the product out of the directory', async () => {

@@ -318,3 +318,10 @@ export function goodsValues(terms: TradeTerms): FormValues {
     files: files.map(({ id }) => id),
   };
 }
+
+/** The parts of the price as shares, where each is a whole number of percent: so they follow a price that is haggled over. */
+export function shareValues({ milestones, price_minor: price }: TradeTerms): FormValues {
+  const percents = milestones.map(({ amount_minor: minor }) => (minor * 100) / price);
+  if (!percents.every((percent) => Number.isInteger(percent))) return {};
+  return Object.fromEntries(percents.map((percent, at) => [`milestones.${at}.amount_minor`, `${percent} %`]));
+}

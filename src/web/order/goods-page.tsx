@@ -95,7 +95,7 @@ interface ReviewProps extends Common {
 export function GoodsReview({ view, target, fileNames, sent, terms, after }: ReviewProps) {
   const { t } = view;
   const { move, part, before, seen, about, provider, own, said } = target;
-  const title = t('trade.contract.check');
+  const title = t(part === 'messages' ? 'talk.offer.check' : 'trade.contract.check');
   const rows = (one: TradeTerms) => goodsRows(view, one).filter(({ key }) => key !== 'files');
   return (
     <Page view={view} title={title} part={part}>

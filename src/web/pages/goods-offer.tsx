@@ -9,7 +9,7 @@ import { policyNow } from '#modules/orders/terms.ts';
 import { type Product, productById } from '#modules/products/queries.ts';
 import type { Installation } from '#platform/http.ts';
 import type { PageEnv } from '#web/env.ts';
-import { goodsValues } from '#web/order/goods-form.ts';
+import { goodsValues, shareValues } from '#web/order/goods-form.ts';
 import {
   draftValues,
   goodsAbout,
@@ -46,7 +46,7 @@ export async function goodsOffer(at: Installation, c: Context<PageEnv>, offered:
     about,
     before,
     seen: { no: counters?.no ?? 0, stale: new Refused('offer.differs') },
-    values: before ? goodsValues(before) : firstValues(c, products, zone),
+    values: before ? { ...goodsValues(before), ...shareValues(before) } : firstValues(c, products, zone),
     fileNames: before?.files.map(({ name }) => name) ?? [],
     kept: before?.files.map((file) => file.id) ?? [],
     own: ['expires_on', 'words'],
