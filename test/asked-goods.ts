@@ -6,6 +6,7 @@ import type { TestApp } from './app.ts';
 import type { Ask } from './asked.ts';
 import { GOODS_SCENES } from './goods-moves.ts';
 import { askedGoods, makeGoods } from './goods.ts';
+import { boughtLamps } from './shop.ts';
 import { PARTIES } from './snapshots.ts';
 
 // What is sent to the addresses of goods orders, which the inspector sells; see asked.ts.
@@ -25,16 +26,9 @@ const move =
     return { params: { id: goods.order, move: name }, body, key: newKey() };
   };
 
-/** The lamp of the world's seller at its second price; what is asked of the list before may have changed its time. */
-const bought = async (it: TestApp, product: string) => ({
-  product,
-  quantity: 600,
-  transport: 'sea',
-  incoterms: { rule: 'FOB', place: 'Ningbo' },
-  unit_price_minor: 1_100,
-  currency: 'USD',
-  lead_days: (await productById(it.db, product, null))?.leadDays,
-});
+/** The lamp of the world's seller; what is asked of the list before may have changed its time. */
+const bought = async (it: TestApp, product: string) =>
+  boughtLamps(product, { lead_days: (await productById(it.db, product, null))?.leadDays ?? 0 });
 
 /** The form of goods terms, filled in. */
 function termsForm(it: TestApp) {

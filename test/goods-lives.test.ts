@@ -16,7 +16,8 @@ import { byOf } from '#modules/orders/transition.ts';
 import { deliverSandbox } from '#modules/payments/rails.ts';
 import { verified } from '#tools/cli/verify.ts';
 import { makeDeal, type TestDeal } from './deals.ts';
-import { askedGoods, buyGoods, carrierSays, makeGoods, makeShop, type TestGoods } from './goods.ts';
+import { askedGoods, carrierSays, makeGoods, type TestGoods } from './goods.ts';
+import { buyGoods, makeShop } from './shop.ts';
 import { diceOf, makeStage, type Dice, type Stage } from './lives-world.ts';
 
 // Random lives of goods orders and of the inspections that decide over their money, through the real commands on

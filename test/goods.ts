@@ -4,18 +4,16 @@ import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { dateIn, plusDays, type Instant } from '#domain/time.ts';
 import { bookedOf } from '#modules/ledger/queries.ts';
 import { makeMove } from '#modules/orders/commands.ts';
-import { buyNow } from '#modules/orders/buy-now.ts';
 import { draftOrder } from '#modules/orders/goods.ts';
 import type { GoodsInput } from '#modules/orders/goods-contract.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { tick, transition } from '#modules/orders/transition.ts';
 import { ProductInput } from '#modules/products/contract.ts';
-import { ensureReference } from '#modules/reference/commands.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import type { StaffRole } from '#domain/permissions.ts';
 import { drain } from '#platform/relay.ts';
 import { REACTIONS } from '#server/worker.ts';
-import type { Client, TestApp } from './app.ts';
+import type { TestApp } from './app.ts';
 import { makeSide, staffOf, type TestSide } from './deals.ts';
 
 export const LAMP = ProductInput.parse({
@@ -98,29 +96,6 @@ export function inspectedGoods(now: Instant): Partial<GoodsInput> {
   };
 }
 
-export interface TestShop {
-  readonly buyer: TestSide;
-  readonly seller: TestSide;
-  readonly buys: Client;
-  readonly sells: Client;
-  /** A lamp with prices from 100 and from 500 on, shown to everybody; answers its id. */
-  list(over?: object): Promise<string>;
-}
-
-/** A seller in Zhejiang that accepts escrow, and a buyer. */
-export async function makeShop(it: TestApp): Promise<TestShop> {
-  await it.db.tx((tx) => ensureReference(tx));
-  const [buyer, seller] = [await makeSide(it, 'buys'), await makeSide(it, 'sells')];
-  const [buys, sells] = [await it.as(buyer.person), await it.as(seller.person)];
-  const page = { published: true, place: 'CN-ZJ', accepts_escrow: true, headline_en: 'Lamps' };
-  await sells.patch('/api/v1/seller', page);
-  const list = async (over: object = {}) => {
-    const answer = await sells.post('/api/v1/products', { ...LAMP, ...over });
-    return ((await answer.json()) as { id: string }).id;
-  };
-  return { buyer, seller, buys, sells, list };
-}
-
 let keys = 0;
 
 export async function makeGoods(
@@ -136,23 +111,8 @@ export async function makeGoods(
   return goodsOf(it, id, { buyer, seller });
 }
 
-/** The same of 600 lamps that the shop's buyer has bought at their listed price. */
-export async function buyGoods(it: TestApp, { buyer, seller, list }: TestShop): Promise<TestGoods> {
-  const body = {
-    product: await list(),
-    variant: '',
-    quantity: 600,
-    transport: 'sea' as const,
-    incoterms: { rule: 'FOB' as const, place: 'Ningbo' },
-    unit_price_minor: 1_100,
-    currency: 'USD',
-    lead_days: 30,
-  };
-  const { id } = await it.db.tx((tx) => buyNow(tx, buyer.actor, body, `goods-key-${++keys}`, it.clock.now()));
-  return goodsOf(it, id, { buyer, seller });
-}
-
-function goodsOf(it: TestApp, id: string, { buyer, seller }: Pick<TestGoods, 'buyer' | 'seller'>): TestGoods {
+/** One that is there already. */
+export function goodsOf(it: TestApp, id: string, { buyer, seller }: Pick<TestGoods, 'buyer' | 'seller'>): TestGoods {
   const now = () => it.clock.now();
   const load = () => loadOrder(it.db, id);
   const facts = async () => (await load()).machine.facts as unknown as TradeFacts;

@@ -4,8 +4,9 @@ import type { TradeFacts } from '#domain/process/trade-facts.ts';
 import { DAY, endOf } from '#domain/time.ts';
 import { paySandbox } from '#modules/payments/rails.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
-import { LAMP, buyGoods, DHL, makeShop, type TestShop } from '#test/goods.ts';
+import { DHL, LAMP } from '#test/goods.ts';
 import { pdfText } from '#test/pdf-text.ts';
+import { boughtLamps, buyGoods, makeShop, type TestShop } from '#test/shop.ts';
 import { NOON } from '#test/snapshots.ts';
 import { verified } from '#tools/cli/verify.ts';
 import { hashOfTerms } from './digest.ts';
@@ -22,18 +23,6 @@ beforeAll(async () => {
 afterAll(() => it.stop());
 beforeEach(() => it.clock.set(NOON));
 
-/** 600 lamps at the second price, 11.00, by sea from Ningbo. */
-const bought = (product: string, over: object = {}) => ({
-  product,
-  quantity: 600,
-  transport: 'sea',
-  incoterms: { rule: 'FOB', place: 'Ningbo' },
-  unit_price_minor: 1_100,
-  currency: 'USD',
-  lead_days: 30,
-  ...over,
-});
-
 let keys = 0;
 async function buy(body: object, client: Client = shop.buys, key = `buy-now-key-${++keys}`) {
   const answer = await client.post('/api/v1/orders/goods/buyNow', body, { headers: { 'idempotency-key': key } });
@@ -43,7 +32,7 @@ async function buy(body: object, client: Client = shop.buys, key = `buy-now-key-
 describe('a product bought now', () => {
   test('is agreed at the price of its list, signed by the buyer and by the listing', async () => {
     const product = await shop.list();
-    const { status, body } = await buy(bought(product));
+    const { status, body } = await buy(boughtLamps(product));
     expect([status, body['state'], body['terms_version']]).toEqual([200, 'agreed', 1]);
     const order = await loadOrder(it.db, String(body['id']));
     expect(order.terms).toMatchObject({
@@ -81,13 +70,13 @@ describe('a product bought now', () => {
     const product = await shop.list();
     const key = 'buy-now-once-key';
     const [first, second] = await Promise.all([
-      buy(bought(product), shop.buys, key),
-      buy(bought(product), shop.buys, key),
+      buy(boughtLamps(product), shop.buys, key),
+      buy(boughtLamps(product), shop.buys, key),
     ]);
     expect(second.body['id']).toBe(first.body['id']);
     await shop.sells.patch(`/api/v1/products/${product}`, { tiers: [{ from: 100, unit_price_minor: 9_900 }] });
-    expect((await buy(bought(product), shop.buys, key)).body['id']).toBe(first.body['id']);
-    expect(await buy(bought(product, { quantity: 601 }), shop.buys, key)).toMatchObject({
+    expect((await buy(boughtLamps(product), shop.buys, key)).body['id']).toBe(first.body['id']);
+    expect(await buy(boughtLamps(product, { quantity: 601 }), shop.buys, key)).toMatchObject({
       body: { code: 'key.reused' },
     });
   });
@@ -101,48 +90,51 @@ describe('a product bought now', () => {
       ],
       lead_days: 45,
     });
-    expect(await buy(bought(product))).toMatchObject({
+    expect(await buy(boughtLamps(product))).toMatchObject({
       status: 409,
       body: { code: 'product.price_changed', field: 'unit_price_minor', total: '1150', currency: 'USD' },
     });
-    expect(await buy(bought(product, { unit_price_minor: 1_150 }))).toMatchObject({
+    expect(await buy(boughtLamps(product, { unit_price_minor: 1_150 }))).toMatchObject({
       status: 409,
       body: { code: 'product.lead_changed', days: 45 },
     });
-    expect(await buy(bought(product, { quantity: 199 }))).toMatchObject({
+    expect(await buy(boughtLamps(product, { quantity: 199 }))).toMatchObject({
       status: 409,
       body: { code: 'product.below_minimum', field: 'quantity', min: 200 },
     });
     await shop.sells.patch(`/api/v1/products/${product}`, { accepts_escrow: false });
-    expect(await buy(bought(product))).toMatchObject({ status: 409, body: { code: 'product.inquiry_only' } });
+    expect(await buy(boughtLamps(product))).toMatchObject({ status: 409, body: { code: 'product.inquiry_only' } });
     await shop.sells.patch(`/api/v1/products/${product}`, { published: false });
-    expect(await buy(bought(product))).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await buy(boughtLamps(product))).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
   test('is delivered only as the seller offers it, in a variant that there is', async () => {
     const product = await shop.list({ variants: [{ name: 'Oak', sku: 'DL-O' }] });
-    const wrong: [object, string][] = [
+    const wrong: [Parameters<typeof boughtLamps>[1], string][] = [
       [{ variant: 'Walnut' }, 'variant'],
       [{ variant: 'Oak', transport: 'air' }, 'transport'],
       [{ variant: 'Oak', incoterms: { rule: 'DDP', place: 'Hamburg' } }, 'incoterms.rule'],
     ];
     for (const [over, field] of wrong)
-      expect(await buy(bought(product, over)), field).toMatchObject({ status: 400, body: { field } });
-    expect((await buy(bought(product, { variant: 'Oak' }))).status).toBe(200);
+      expect(await buy(boughtLamps(product, over)), field).toMatchObject({ status: 400, body: { field } });
+    expect((await buy(boughtLamps(product, { variant: 'Oak' }))).status).toBe(200);
   });
 
   test('is signed by who may sign, and never by its own seller', async () => {
     const product = await shop.list();
-    expect(await buy(bought(product), shop.sells)).toMatchObject({ status: 403, body: { code: 'order.own_order' } });
+    expect(await buy(boughtLamps(product), shop.sells)).toMatchObject({
+      status: 403,
+      body: { code: 'order.own_order' },
+    });
     const member = await it.makeMember(shop.buyer.org, 'member');
-    expect(await buy(bought(product), await it.as(member))).toMatchObject({
+    expect(await buy(boughtLamps(product), await it.as(member))).toMatchObject({
       status: 403,
       body: { code: 'order.needs_owner_or_admin' },
     });
   });
 
   test('expires unpaid before the seller has too little time', async () => {
-    const { body } = await buy(bought(await shop.list()));
+    const { body } = await buy(boughtLamps(await shop.list()));
     it.clock.pass(9 * DAY);
     const { machine } = await loadOrder(it.db, String(body['id']));
     expect(processNamed('trade', 1).states[machine.state]?.final).toBeUndefined();

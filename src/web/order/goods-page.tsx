@@ -5,7 +5,7 @@ import { Page } from '#web/layout.tsx';
 import { formKey } from '#web/read-form.ts';
 import { sentOf } from '#web/sent-form.ts';
 import { Card, Notice, Split, Stack } from '#web/ui/block.tsx';
-import { Button, ButtonBar, Hidden, LinkButton } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
 import type { View } from '#web/view.ts';
@@ -15,7 +15,7 @@ import { sentGoods } from './goods-form.ts';
 import { goodsRows } from './goods-rows.ts';
 import { GoodsSum } from './goods-sum.tsx';
 import { type GoodsTarget, listedIn } from './goods-target.ts';
-import { ReviewParts, SendBar } from './review-parts.tsx';
+import { ReckonBar, ReviewParts, SendBar } from './review-parts.tsx';
 
 interface Common {
   readonly view: View;
@@ -68,15 +68,7 @@ export function GoodsForm({ view, target, values, errors, fileNames, focus }: Fo
           >
             <GoodsFields view={view} about={about} values={values} fileNames={fileNames} focus={focus} />
             {Own ? <Own /> : null}
-            <ButtonBar>
-              <Button look="primary">{t('trade.contract.continue')}</Button>
-              <Button name="action" value="reckon" novalidate>
-                {t('talk.offer.reckon')}
-              </Button>
-              <LinkButton look="quiet" href={back}>
-                {t('common.cancel')}
-              </LinkButton>
-            </ButtonBar>
+            <ReckonBar view={view} next={t('trade.contract.continue')} back={back} />
           </Form>
         </Card>
       </Split>

@@ -1,7 +1,7 @@
 import { money } from '#domain/money.ts';
 import type { CommonTerms, OrderSnapshot } from '#domain/process/order.ts';
 import { Card, Facts, Section } from '#web/ui/block.tsx';
-import { Button, ButtonBar } from '#web/ui/button.tsx';
+import { Button, ButtonBar, LinkButton } from '#web/ui/button.tsx';
 import { Amount } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
 import { aboutOf } from './about.tsx';
@@ -74,6 +74,21 @@ export function SendBar({ view, send }: { view: View; send: string }) {
       <Button name="action" value="edit">
         {view.t('orders.place.edit')}
       </Button>
+    </ButtonBar>
+  );
+}
+
+/** Under a form whose figures are reckoned: go on to check it, see the sums first, or leave. */
+export function ReckonBar({ view: { t }, next, back }: { view: View; next: string; back: string }) {
+  return (
+    <ButtonBar>
+      <Button look="primary">{next}</Button>
+      <Button name="action" value="reckon" novalidate>
+        {t('talk.offer.reckon')}
+      </Button>
+      <LinkButton look="quiet" href={back}>
+        {t('common.cancel')}
+      </LinkButton>
     </ButtonBar>
   );
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import type { TestSide } from '#test/deals.ts';
-import { makeShop, type TestShop } from '#test/goods.ts';
+import { makeShop, type TestShop } from '#test/shop.ts';
 import { NOON } from '#test/snapshots.ts';
 
 let it: TestApp;

@@ -17,12 +17,12 @@ import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { refusalText } from '#web/order/refusal.ts';
 import { DeliveredFields } from '#web/order/goods-fields.tsx';
-import { ReviewParts, SendBar } from '#web/order/review-parts.tsx';
+import { ReckonBar, ReviewParts, SendBar } from '#web/order/review-parts.tsx';
 import { paths } from '#web/paths.ts';
 import { formKey, keyFrom } from '#web/read-form.ts';
 import { textOf } from '#web/sent-form.ts';
 import { Card, Facts, Notice, Small, Split, Stack } from '#web/ui/block.tsx';
-import { Button, ButtonBar, Hidden, LinkButton } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { Select, TextInput } from '#web/ui/input.tsx';
 import { Amount } from '#web/ui/mark.tsx';
@@ -195,15 +195,7 @@ function BuyPage({ view, product, values, errors, feeBps }: Drawn & { view: View
               )}
             </FieldSet>
             <DeliveredFields view={view} legend={t('trade.buy.delivery')} transports={transports} rules={incoterms} />
-            <ButtonBar>
-              <Button look="primary">{t('trade.contract.continue')}</Button>
-              <Button name="action" value="reckon" novalidate>
-                {t('talk.offer.reckon')}
-              </Button>
-              <LinkButton look="quiet" href={paths.product(id)}>
-                {t('common.cancel')}
-              </LinkButton>
-            </ButtonBar>
+            <ReckonBar view={view} next={t('trade.contract.continue')} back={paths.product(id)} />
           </Form>
         </Card>
         <Small>

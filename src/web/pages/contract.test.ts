@@ -5,7 +5,8 @@ import { storeFile } from '#modules/files/commands.ts';
 import { loadOrder } from '#modules/orders/snapshot.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { makeSide, type TestSide } from '#test/deals.ts';
-import { makeGoods, makeShop, type TestShop } from '#test/goods.ts';
+import { makeGoods } from '#test/goods.ts';
+import { makeShop, type TestShop } from '#test/shop.ts';
 import { pdf, pieces } from '#test/sample-files.ts';
 import { NOON } from '#test/snapshots.ts';
 

@@ -4,13 +4,13 @@ import { dueOf, type CommonTerms, type OrderSnapshot } from '#domain/process/ord
 import { isCalendarDate } from '#domain/time.ts';
 import type { Sent } from '#modules/orders/fields.ts';
 import { Page } from '#web/layout.tsx';
-import { ReviewParts, SendBar } from '#web/order/review-parts.tsx';
+import { ReckonBar, ReviewParts, SendBar } from '#web/order/review-parts.tsx';
 import { HalfDaysField, TermsFields } from '#web/order/terms-fields.tsx';
 import { paths } from '#web/paths.ts';
 import { formKey } from '#web/read-form.ts';
 import { sentOf, textOf } from '#web/sent-form.ts';
 import { Card, Notice, Small, Split, Stack } from '#web/ui/block.tsx';
-import { Button, ButtonBar, Hidden, LinkButton } from '#web/ui/button.tsx';
+import { Hidden } from '#web/ui/button.tsx';
 import { FieldSet, Form, type FormErrors, type FormValues } from '#web/ui/form.tsx';
 import { DateInput, MoneyInput, RadioGroup, TextArea } from '#web/ui/input.tsx';
 import { Amount } from '#web/ui/mark.tsx';
@@ -72,15 +72,11 @@ export function OfferForm(props: FormProps) {
             <WorkFields view={view} />
             <ManDaySum view={view} of={reckoned(sent)} />
             <PriceFields {...props} sent={sent} />
-            <ButtonBar>
-              <Button look="primary">{t('talk.offer.continue')}</Button>
-              <Button name="action" value="reckon">
-                {t('talk.offer.reckon')}
-              </Button>
-              <LinkButton look="quiet" href={paths.conversationLatest(target.conversation.id)}>
-                {t('common.cancel')}
-              </LinkButton>
-            </ButtonBar>
+            <ReckonBar
+              view={view}
+              next={t('talk.offer.continue')}
+              back={paths.conversationLatest(target.conversation.id)}
+            />
           </Form>
         </Card>
       </Split>
