@@ -10,6 +10,7 @@ const name = `Pagoda lamp ${Date.now().toString(36)}`;
 export async function findProducts(tale: Tale): Promise<void> {
   await entered(tale);
   await found(tale);
+  await read(tale);
   await asked(tale);
   await answered(tale);
 }
@@ -116,6 +117,9 @@ async function found(tale: Tale): Promise<void> {
     await has(page, 'Price of one, at 20,000');
     return page;
   });
+}
+
+async function read(tale: Tale): Promise<void> {
   await tale.step('reads the product', async () => {
     const page = await tale.pageOf('visitor');
     await page.goto(`${tale.url}/products?q=${encodeURIComponent(name)}`);

@@ -25,6 +25,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'src/modules/orders/terms.ts': 'the policy of today and how terms are made',
   'src/modules/orders/bound.ts': 'the query which goods order an inspection acts on',
   'src/modules/orders/head.ts': 'the query of those who only listen to orders',
+  'src/modules/orders/goods-contract.ts': 'the wire shapes of goods terms, which offers have too',
   'src/modules/orders/offered.ts': 'what can be agreed in a conversation, and the command that makes it an order',
   'src/modules/conversations/case.ts': 'the query of what the sides of a case said to each other',
   'src/modules/conversations/head.ts': 'the query of those who only listen to conversations',
