@@ -7,24 +7,19 @@ import { mayMove, transitionOf } from '#domain/process/decide.ts';
 import { movers, type Field, type Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
-import type { TradeFacts } from '#domain/process/trade-facts.ts';
-import type { TradeTerms } from '#domain/process/trade-terms.ts';
-import { isFaulty } from '#domain/process/trade-feedback.ts';
 import type { Instant } from '#domain/time.ts';
 import { attachFiles } from '#modules/files/commands.ts';
-import type { FileRow } from '#modules/files/queries.ts';
 import { isMemberOf, partiesOf } from '#modules/people/queries.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { invalid } from '#platform/http.ts';
 import { sha256 } from '#platform/hash.ts';
 import { newId } from '#platform/random.ts';
 import type { PlaceInput, TermsInput } from './contract.ts';
-import { bindInspection, checkInspection } from './bound.ts';
+import { BESIDE } from './beside.ts';
+import { checkInspection } from './bound.ts';
 import { bodyOf } from './fields.ts';
 import type { GoodsInput } from './goods-contract.ts';
 import { goodsTerms } from './goods-terms.ts';
-import { checkHold } from './holds.ts';
-import { noteShipment } from './shipments.ts';
 import { loadOrder } from './snapshot.ts';
 import { staffRefusal } from './staff-moves.ts';
 import { inspectionTerms } from './terms.ts';
@@ -126,34 +121,16 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   const isPossible = !mayMove(order, command.name, byOf(actor, order), null, now);
   if (isPossible) await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, actor, order, parsed.data, now);
-  if (SIGNS.includes(command.name)) await checkSigned(tx, order, now);
-  if (command.name === 'bindInspection') await bindInspection(tx, order, input, now);
-  if (Array.isArray(input['files']) && actor.kind === 'person') {
-    const files = await attachFiles(tx, input['files'], order.id, actor.org);
-    if (isPossible) checkPhotos(order, command.name, input, files);
-  }
+  const named = Array.isArray(input['files']) ? input['files'] : [];
+  const files = actor.kind === 'person' ? await attachFiles(tx, named, order.id, actor.org) : [];
+  const making = { order, input, files };
+  const beside = BESIDE[command.name];
+  if (isPossible) await beside?.before?.(tx, making, now);
   const { key } = command;
   const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
   const moved = await transition(tx, actor, move, now);
-  if (!moved.replayed) await noteShipment(tx, order.id, command.name, input, now);
+  if (!moved.replayed) await beside?.after?.(tx, making, now);
   return moved;
-}
-
-/** Moves by which a side binds itself to terms, whose money must find a way to pay that holds it. */
-const SIGNS: readonly string[] = ['sign', 'signAmendment'];
-
-async function checkSigned(tx: Tx, { machine, terms }: OrderSnapshot, now: Instant): Promise<void> {
-  const signed = (machine.facts as TradeFacts).amendment?.terms ?? (terms as unknown as TradeTerms);
-  await checkHold(tx, signed, signed.policy, now);
-}
-
-/** Goods that came are shown in pictures: other files count for nothing where photos are needed. Refused: trade.photos_missing, trade.seller_needs_photos. */
-function checkPhotos({ terms }: OrderSnapshot, move: string, input: Input, files: readonly FileRow[]): void {
-  const photos = files.filter(({ preview_key }) => preview_key !== null).length;
-  const { claim_photos_min: min } = terms.policy;
-  if (move === 'claim' && isFaulty(input['kind']) && photos < min)
-    throw new Refused('trade.photos_missing', { field: 'files', min });
-  if (move === 'objectReturn' && photos === 0) throw new Refused('trade.seller_needs_photos', { field: 'files' });
 }
 
 /** A person named in a move belongs to the organization that acts; an inspection that is named may be bound. */

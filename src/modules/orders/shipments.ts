@@ -17,17 +17,20 @@ export interface AskedShipment extends Shipment {
   readonly ask_at: Instant;
 }
 
-/** The moves that put goods on their way, and which way. */
-const SENT: Readonly<Record<string, { readonly back: boolean }>> = { ship: { back: false }, sendBack: { back: true } };
-
-/** Kept in the database transaction of the move; its carrier is asked about it from now on. A number used again begins anew. */
-export async function noteShipment(tx: Tx, order: string, move: string, input: Input, now: Instant): Promise<void> {
-  const sent = SENT[move];
-  if (!sent) return;
+/**
+ * Kept in the database transaction of the move that put goods on their way, `back` to the seller or not; its carrier is asked
+ * about it from now on. A number used again begins anew.
+ */
+export async function noteShipment(
+  tx: Tx,
+  order: string,
+  { input, back }: { readonly input: Input; readonly back: boolean },
+  now: Instant,
+): Promise<void> {
   await tx.sql(
     `INSERT INTO shipments (carrier, tracking, order_id, back, sent_at, ask_at) VALUES ($1, $2, $3, $4, $5, $5)
      ON CONFLICT (tracking, carrier, order_id) DO UPDATE SET back = excluded.back, sent_at = excluded.sent_at, ask_at = excluded.ask_at`,
-    [input['carrier'], plainNumber(String(input['tracking'])), order, sent.back, toDb(now)],
+    [input['carrier'], plainNumber(String(input['tracking'])), order, back, toDb(now)],
   );
 }
 
