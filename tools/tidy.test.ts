@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OPEN, cycleFaults, deadFaults, layerFaults, sqlFaults } from './layers.ts';
-import { readTree, sourceOf, type Fault } from './sources.ts';
+import { readTree, sourceOf, visit, type Fault, type Source } from './sources.ts';
 import { tidyFaults } from './tidy.ts';
 
 const tree = readTree(join(import.meta.dirname, '..'));
@@ -20,6 +20,11 @@ describe('the tree', () => {
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
+  test('names each prepared statement once, since a connection keeps one text under a name', () => {
+    const statements = tree.flatMap((source) => (source.isTest ? [] : statementsOf(source)));
+    expect(statements.length).toBeGreaterThan(100);
+    expect(statements.filter((name, at) => statements.indexOf(name) !== at)).toEqual([]);
+  });
   test('has manners', () => expect(told(tidyFaults(tree))).toEqual([]));
   test('has for every file that is open to other modules one that uses it', () => {
     const moduleOf = (path: string) => path.split('/').slice(0, 3).join('/');
@@ -31,6 +36,19 @@ describe('the tree', () => {
     expect(Object.keys(OPEN).filter((path) => !used.includes(path))).toEqual([]);
   });
 });
+
+/** The names that are given to `sql(text, values, name)`. */
+function statementsOf(source: Source): string[] {
+  const found: string[] = [];
+  visit(source, {
+    CallExpression: ({ callee, arguments: [, , name] }) => {
+      const isSql =
+        callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'sql';
+      if (isSql && name?.type === 'Literal' && typeof name.value === 'string') found.push(name.value);
+    },
+  });
+  return found;
+}
 
 /** The rules broken by files of these texts, by path. */
 function broken(files: Record<string, string>): string[] {
