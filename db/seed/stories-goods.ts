@@ -106,7 +106,7 @@ export const GOODS_OVER: readonly GoodsStory[] = [
       seller('-120 02:00', 'signProduction'),
       buyer('-119 09:20', 'signProduction'),
       seller('-95 03:30', 'ship', { carrier: 'other', tracking: 'CARGO 20449', files: [] }),
-      buyer('-80 10:00', 'receive'),
+      buyer('-82 10:00', 'receive'),
     ],
   },
   {
