@@ -30,7 +30,10 @@ async function suggest(field: HTMLInputElement): Promise<void> {
     if (!answer.ok) return;
     const { places } = (await answer.json()) as { places: readonly Suggestion[] };
     const options = new Map(places.map((place) => [place[label], place.id]));
-    field.list?.replaceChildren(...[...options].map(([value, id]) => option(value, id)));
+    // A search that answers in place may have put another field there meanwhile.
+    const now = document.getElementById(field.id);
+    if (now instanceof HTMLInputElement)
+      now.list?.replaceChildren(...[...options].map(([value, id]) => option(value, id)));
   } catch {
     // The field takes whatever is typed.
   }
