@@ -13,7 +13,7 @@ export async function signIn(tale: Tale, who: string, name: RegExp): Promise<Pag
   return page;
 }
 
-function dateIn(days: number): string {
+export function dateIn(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
@@ -116,7 +116,7 @@ async function placed(tale: Tale): Promise<string> {
   return order;
 }
 
-async function fill(page: Page, values: Record<string, string>): Promise<void> {
+export async function fill(page: Page, values: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
 }
 

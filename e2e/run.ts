@@ -11,6 +11,7 @@ import { findAndNegotiate } from './negotiate.ts';
 import { startServer } from './server.ts';
 import { twoBrowsersTalk } from './talk.ts';
 import { Tale } from './tale.ts';
+import { trade } from './trade.ts';
 
 /** Journeys in a real browser on the built server. Ends with `E2E_RESULT {"passed":n,"failed":n}`. */
 const shots = join(import.meta.dirname, '..', 'test-results');
@@ -37,6 +38,8 @@ try {
     { name: 'find products on a phone without JavaScript', scripts: false, width: 390, tell: findProducts },
     { name: 'contract for goods', scripts: true, tell: contractForGoods },
     { name: 'contract for goods on a phone without JavaScript', scripts: false, width: 390, tell: contractForGoods },
+    { name: 'trade', scripts: true, tell: trade },
+    { name: 'trade on a phone without JavaScript', scripts: false, width: 390, tell: trade },
     { name: 'two browsers talk', scripts: true, tell: twoBrowsersTalk },
     // Turns the clock of the installation, which the others fill in dates by: last.
     { name: 'disputes', scripts: true, tell: journeyDispute },
