@@ -1,5 +1,6 @@
 import { refusal, type Refusal } from '../errors.ts';
 import { shareOf } from '../money.ts';
+import { SHIPPING_DOCUMENTS } from '../shipping/documents.ts';
 import { type Carrier, plainNumber, trackingFault } from '../shipping/tracking.ts';
 import { plus } from '../time.ts';
 import { called } from './trade-agreement.ts';
@@ -34,7 +35,8 @@ export function badTracking({ input }: Ctx): Refusal | null {
 export function badShipment(ctx: Ctx): Refusal | null {
   const barred = unfunded(ctx) ?? (ctx.state === 'funded' ? barredByInspection(ctx) : null);
   if (barred || !('files' in ctx.input)) return barred ?? badTracking(ctx);
-  const isBare = (ctx.input['files'] as readonly string[]).length === 0 && heldFor(ctx, 'shipment').length > 0;
+  const papers = [...SHIPPING_DOCUMENTS, 'files'].flatMap((name) => (ctx.input[name] ?? []) as readonly string[]);
+  const isBare = papers.length === 0 && heldFor(ctx, 'shipment').length > 0;
   return isBare ? refusal('trade.documents_missing', { field: 'files' }) : badTracking(ctx);
 }
 

@@ -182,6 +182,8 @@ describe('the plain way', () => {
     const { order } = play(toFunded, fresh({ milestones: onShipment }));
     expect(code(order, 'ship', seller, { ...parcel, tracking: '3318810026' }, NOON)).toBe('trade.tracking_invalid');
     expect(code(order, 'ship', seller, { ...parcel, files: [] }, NOON)).toBe('trade.documents_missing');
+    const papers = { ...parcel, files: [], bill_of_lading: ['fil_b'] };
+    expect(code(order, 'ship', seller, papers, NOON)).toBeNull();
     expect(code(order, 'ship', buyer, parcel, NOON)).toBe('order.not_your_move');
     expect(code(order, 'receive', buyer, {}, NOON)).toBe('order.not_in_this_state');
     const shipped = play([[seller, 'ship', parcel]], order);

@@ -621,6 +621,10 @@ export const trade = defineProcess<TradeTerms, TradeFacts>()({
       input: {
         carrier: { type: 'choice', of: CARRIERS },
         tracking: { type: 'text', max: 60 },
+        packing_list: { type: 'files', max: 5 },
+        commercial_invoice: { type: 'files', max: 5 },
+        bill_of_lading: { type: 'files', max: 5 },
+        certificate_of_origin: { type: 'files', max: 5 },
         files: { type: 'files', max: 20 },
         dispute_ids: { type: 'system', of: 'dispute_ids' },
       },

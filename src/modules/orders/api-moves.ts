@@ -4,6 +4,7 @@ import { movers, type AnyProcess } from '#domain/process/define.ts';
 import { actorOf, answers, invalid, keyOf, type Installation, type newApi } from '#platform/http.ts';
 import type { Tx } from '#platform/db/pool.ts';
 import { bodyOfOrder } from './api-body.ts';
+import { BESIDE } from './beside.ts';
 import { isForeign, makeMove } from './commands.ts';
 import { OrderBody } from './contract.ts';
 import { bodyOf } from './fields.ts';
@@ -63,8 +64,9 @@ export function addMove(
     },
     responses: answers(200, OrderBody),
   });
-  // Files are attached in the move's own database transaction. What attaches none is one statement, and so one by itself.
-  const attaches = 'files' in body.shape || 'terms' in body.shape;
+  // Files and what else is written beside the order belong to the move's own database transaction. A move without them is
+  // one statement, and so one by itself.
+  const writesMore = 'files' in body.shape || 'terms' in body.shape || name in BESIDE;
   // Documented apart from the route itself, which reads the body whatever type the client says it has.
   api.openAPIRegistry.registerPath(route);
   api.post(route.getRoutingPath(), async (c) => {
@@ -81,7 +83,7 @@ export function addMove(
     const known = await loadWithHead(db, order);
     const command = { order, known: known.order, name, body: parsed.data, key };
     const move = (tx: Tx) => makeMove(tx, actor, command, c.var.now);
-    const moved = await (attaches ? db.tx(move) : move(db));
+    const moved = await (writesMore ? db.tx(move) : move(db));
     return c.json(bodyOfOrder(c, await viewOf(db, actor, movedOn(known, moved.order), c.var.now)), 200);
   });
 }

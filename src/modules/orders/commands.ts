@@ -121,8 +121,7 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   const isPossible = !mayMove(order, command.name, byOf(actor, order), null, now);
   if (isPossible) await checkNamed(tx, actor, order, fields, parsed.data);
   const input = await completed(tx, actor, order, parsed.data, now);
-  const named = Array.isArray(input['files']) ? input['files'] : [];
-  const files = actor.kind === 'person' ? await attachFiles(tx, named, order.id, actor.org) : [];
+  const files = actor.kind === 'person' ? await attachFiles(tx, filesIn(fields, input), order.id, actor.org) : [];
   const making = { order, input, files };
   const beside = BESIDE[command.name];
   if (isPossible) await beside?.before?.(tx, making, now);
@@ -147,6 +146,10 @@ async function checkNamed(
       throw new Refused('not_found');
     if (field.type === 'order') await checkInspection(tx, order, String(body[name]));
   }
+}
+
+function filesIn(fields: Readonly<Record<string, Field>>, input: Input): string[] {
+  return Object.entries(fields).flatMap(([name, { type }]) => (type === 'files' ? (input[name] as string[]) : []));
 }
 
 /** Documents that other modules complete come through their own commands. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { processNamed } from '#domain/process/registry.ts';
+import type { TradeTerms } from '#domain/process/trade-terms.ts';
 import { testApp, type Client, type TestApp, type TestPerson } from '#test/app.ts';
 import type { TestSide } from '#test/deals.ts';
 import { askedGoods, makeGoods, type TestGoods } from '#test/goods.ts';
 import { GOODS_SCENES } from '#test/goods-moves.ts';
 import { NOON } from '#test/snapshots.ts';
 import { moveOperations } from './api-moves.ts';
+import { bindingsOf } from './bound.ts';
 
 // Every move of a goods order over HTTP: carried out once, by the one whose move it is, and refused by name.
 
@@ -89,6 +91,15 @@ describe.each(operations)('$id', ({ name, body: schema }) => {
     }
     expect(await goods.load()).toEqual(before);
   });
+});
+
+test('an inspection that cannot be bound to this part of the price is bound to none', async () => {
+  const { goods, body, own } = await staged('bindInspection');
+  const part = (await goods.load()).terms as unknown as TradeTerms;
+  const unfit = part.milestones.findIndex(({ release }) => release !== 'inspection');
+  const answer = await post(own, goods, 'bindInspection', { ...body, milestone: unfit });
+  expect([answer.status, answer.body['code']]).toEqual([409, 'trade.milestone_unfit']);
+  expect(await bindingsOf(it.db, goods.order)).toEqual([]);
 });
 
 describe('a draft over HTTP', () => {

@@ -4,8 +4,9 @@ import { DAY } from '#domain/time.ts';
 import { transition } from '#modules/orders/transition.ts';
 import { testApp, type Client, type TestApp } from '#test/app.ts';
 import { staffOf, type TestSide } from '#test/deals.ts';
-import { makeGoods, type TestGoods } from '#test/goods.ts';
+import { DHL, makeGoods, type TestGoods } from '#test/goods.ts';
 import { GOODS_SCENES } from '#test/goods-moves.ts';
+import { pdf } from '#test/sample-files.ts';
 import { NOON } from '#test/snapshots.ts';
 
 // The pages of a goods order, for both sides and the staff, in every state that a move or silence leads to. A word that
@@ -167,3 +168,19 @@ test('and these are all the states of a goods order', () => {
 
 const CLAIM = { kind: 'missing', wanted: 'refund', counts: [0, 10], statement: 'Ten shades are missing.' };
 const CASE = { reason: 'quality', claim_minor: 10_000, statement: 'The lamps are not ours.' };
+
+test('the papers of a shipment are sent and read under their names', async () => {
+  const goods = await makeGoods(it, {}, { buyer, seller });
+  await goods.to('funded');
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ key: 'papers-key-1', ...DHL })) form.set(name, value);
+  for (const name of ['packing_list', 'bill_of_lading'])
+    form.set(name, new File([new Uint8Array(await pdf(name))], `${name}.pdf`));
+  const as = await it.as(seller.person);
+  expect((await as.post(`/orders/${goods.order}/moves/ship`, form)).status).toBe(303);
+  const page = await (await (await it.as(buyer.person)).get(`/orders/${goods.order}`)).text();
+  const [, card = ''] = page.split('Shipping documents');
+  expect(card.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')).toMatch(
+    /^ Packing list packing_list\.pdf Bill of lading or waybill bill_of_lading\.pdf /,
+  );
+});

@@ -76,7 +76,7 @@ export function orderMovePages(at: Installation): Hono<PageEnv> {
       };
       return answerPage(c, <MovePage view={c.var.view} asked={asked} form={form} />, ERRORS[code].status);
     };
-    if (refused) return again(refused.code, { ...refused.details, field: 'files' });
+    if (refused) return again(refused.code, refused.details);
     try {
       const body = valuesOf(asked.fields, sent, asked.shown.order.terms.currency);
       await at.db.tx((tx) =>
@@ -128,22 +128,27 @@ async function readSent(
   at: Installation,
   c: Context<PageEnv>,
   { fields }: Asked,
-): Promise<{ sent: Sent; key: string; refused: Refused | null }> {
+): Promise<{ sent: Sent; key: string; refused: Refusal | null }> {
   const multipart = (c.req.header('content-type') ?? '').startsWith('multipart/form-data');
   if (!multipart) {
     const sent = new URLSearchParams(await c.req.text());
     return { sent, key: keyFrom(sent.get('key')), refused: null };
   }
   const actor = actorOf(c);
-  const name = Object.entries(fields).find(([, field]) => field.type === 'files')?.[0];
-  if (actor.kind !== 'person' || name === undefined) throw new Refused('input.unknown_field', { field: 'files' });
-  const form = await receiveForm(at, c.req.raw, actor, { [name]: ALL_KINDS }, c.var.now);
-  const ids = form.files.map(({ row }) => row.id);
+  const taken = Object.entries(fields).flatMap(([name, { type }]) => (type === 'files' ? [name] : []));
+  if (actor.kind !== 'person' || taken.length === 0) throw new Refused('input.unknown_field', { field: 'files' });
+  const kinds = Object.fromEntries(taken.map((name) => [name, ALL_KINDS]));
+  const form = await receiveForm(at, c.req.raw, actor, kinds, c.var.now);
+  const idsOf = (name: string) => form.files.flatMap(({ field, row }) => (field === name ? [row.id as string] : []));
   const sent: Sent = {
     get: (field) => form.fields.get(field)?.[0] ?? null,
-    getAll: (field) => (field === name ? ids : (form.fields.get(field) ?? [])),
+    getAll: (field) => (taken.includes(field) ? idsOf(field) : (form.fields.get(field) ?? [])),
   };
-  return { sent, key: keyFrom(sent.get('key')), refused: form.refused[0]?.refused ?? null };
+  const [wrong] = form.refused;
+  const refused = wrong
+    ? { code: wrong.refused.code, details: { ...wrong.refused.details, field: wrong.field } }
+    : null;
+  return { sent, key: keyFrom(sent.get('key')), refused };
 }
 
 /** What is wrong with a value, for whoever typed it; the API says the same with the name of the field. */

@@ -32,6 +32,7 @@ import { FeedbackCard } from '#web/order/feedback.tsx';
 import { OrderMoneyBar, type OrderMoney } from '#web/order/money.tsx';
 import { OrderNext } from '#web/order/next.tsx';
 import { ReceiptsCard } from '#web/order/receipts.tsx';
+import { ShippingDocuments } from '#web/order/shipping-documents.tsx';
 import { OrderSilence } from '#web/order/silence.tsx';
 import { OrderTimeline } from '#web/order/timeline.tsx';
 import { trackedOf, TrackingCard, type Tracked } from '#web/order/tracking.tsx';
@@ -181,6 +182,7 @@ function OrderPage(props: OrderPageProps) {
         {report ? <ReportCard view={view} shown={shown} report={report} /> : null}
         {chain ? <ChainCard view={view} shown={shown} chain={chain} /> : null}
         <ReceiptsCard view={view} shown={shown} history={history} files={kept} />
+        <ShippingDocuments view={view} shown={shown} history={history} files={files} />
         {tracked ? <TrackingCard view={view} shown={shown} tracked={tracked} /> : null}
         {rated ? <FeedbackCard view={view} shown={shown} {...rated} /> : null}
         <Card
