@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO, demoEmail } from '#modules/people/demo.ts';
 import { launchBrowser } from '#test/browser.ts';
+import { buyNow } from './buy-now.ts';
 import { contractForGoods } from './contract.ts';
 import { findAndCompare } from './find-and-compare.ts';
 import { journeyDispute } from './journey-dispute.ts';
@@ -41,8 +42,9 @@ try {
     { name: 'trade', scripts: true, tell: trade },
     { name: 'trade on a phone without JavaScript', scripts: false, width: 390, tell: trade },
     { name: 'two browsers talk', scripts: true, tell: twoBrowsersTalk },
-    // Turns the clock of the installation, which the others fill in dates by: last.
+    // These turn the clock of the installation, which the others fill in dates by: last.
     { name: 'disputes', scripts: true, tell: journeyDispute },
+    { name: 'buy now', scripts: true, tell: buyNow },
   ];
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
   for (const { tell, ...options } of tales.filter((one) => wanted.length === 0 || wanted.includes(one.name))) {

@@ -60,7 +60,7 @@ async function agreed(tale: Tale): Promise<string> {
 }
 
 /** A move that asks once more. */
-async function confirmed(tale: Tale, who: string, order: string, name: RegExp): Promise<Page> {
+export async function confirmed(tale: Tale, who: string, order: string, name: RegExp): Promise<Page> {
   const page = await tale.pageOf(who);
   await page.goto(`${tale.url}${order}`);
   await link(page, name).click();
@@ -69,7 +69,7 @@ async function confirmed(tale: Tale, who: string, order: string, name: RegExp): 
   return page;
 }
 
-async function paid(tale: Tale, order: string): Promise<Page> {
+export async function paid(tale: Tale, order: string): Promise<Page> {
   const page = await tale.pageOf('buyer');
   await page.goto(`${tale.url}${order}`);
   await link(page, 'Pay now').click();
@@ -166,7 +166,7 @@ async function bound(tale: Tale, order: string): Promise<string> {
 }
 
 /** A verdict reaches the goods a moment after its commit: the page is asked for again until it offers the move. */
-async function offered(tale: Tale, who: string, order: string, move: RegExp): Promise<Page> {
+export async function offered(tale: Tale, who: string, order: string, move: RegExp): Promise<Page> {
   const page = await tale.pageOf(who);
   for (let tries = 0; tries < 100; tries++) {
     await page.goto(`${tale.url}${order}`);
