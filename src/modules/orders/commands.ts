@@ -3,7 +3,7 @@ import { canonical } from '#domain/canonical.ts';
 import { Refused } from '#domain/errors.ts';
 import type { OrderId, PersonId } from '#domain/ids.ts';
 import { can } from '#domain/permissions.ts';
-import { mayMove, transitionOf } from '#domain/process/decide.ts';
+import { mayMove, runClocks, transitionOf } from '#domain/process/decide.ts';
 import { movers, type Field, type Input } from '#domain/process/define.ts';
 import type { OrderSnapshot } from '#domain/process/order.ts';
 import { processNamed } from '#domain/process/registry.ts';
@@ -105,8 +105,10 @@ export interface MoveCommand {
  * process refuses. Reports and payments come through their own modules.
  */
 export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: Instant): Promise<Moved> {
-  const order = command.known ?? (await loadOrder(tx, command.order));
-  byOf(actor, order);
+  const known = command.known ?? (await loadOrder(tx, command.order));
+  byOf(actor, known);
+  // What has run out comes before any move, swept or not: it may have opened the dispute that the move is about.
+  const { order } = runClocks(known, now);
   const transition_ = transitionOf(order, command.name)?.transition;
   if (!transition_ && !order.dispute && processNamed('dispute', 1).transitions[command.name])
     throw new Refused('dispute.none');
@@ -126,7 +128,7 @@ export async function makeMove(tx: Tx, actor: Actor, command: MoveCommand, now: 
   const beside = BESIDE[command.name];
   if (isPossible) await beside?.before?.(tx, making, now);
   const { key } = command;
-  const move = { order: order.id, known: order, name: command.name, input, ...(key === undefined ? {} : { key }) };
+  const move = { order: order.id, known, name: command.name, input, ...(key === undefined ? {} : { key }) };
   const moved = await transition(tx, actor, move, now);
   if (!moved.replayed) await beside?.after?.(tx, making, now);
   return moved;
