@@ -106,6 +106,9 @@ interface Answer {
   readonly bits: Buffer | null;
 }
 
+/** So far down it is quicker to read a list from its beginning than to leave out by bits what stands before a mark. */
+const NEAR = 200;
+
 /**
  * Counts and a page. A page is read from a mark on, so that what is added or moved before it shifts nothing; its number in
  * the list is the mark's own. Most of the work is counting, so the largest group of facets is counted beside all else, on
@@ -114,9 +117,6 @@ interface Answer {
 export async function searchPage<Row>(tx: Tx, asked: Asked): Promise<Found<Row>> {
   const back = asked.after === undefined && asked.before !== undefined;
   const mark = asked.after ?? asked.before;
-  const wanted = asked.limit + 1;
-  const past = mark && beyond(asked, mark, back);
-  const rising = ('rising' in asked.by && asked.by.rising) !== back;
   const parts = { live: any('live', ['']), ...asked.parts };
   const [largest, ...others] = groupsOf(asked);
   const ask = (more: Readonly<Record<string, unknown>>) =>
@@ -125,17 +125,47 @@ export async function searchPage<Row>(tx: Tx, asked: Asked): Promise<Found<Row>>
       [asked.kind, JSON.stringify({ parts, ...more })],
       'search_page',
     );
-  const page = ask({
-    facets: others,
-    ...(asked.first && { first: asked.first }),
+  const page = async (facets: readonly AskedFacet[], past: Expression | undefined, wanted: number) => {
+    const answers = await ask({ facets, ...wantedOf(asked, { back, past, wanted }) });
+    return { answers, rows: await rowsOf<Row>(tx, asked, tiersOf(answers), { back, wanted }) };
+  };
+  const read = async () => {
+    const least_wanted = asked.limit + 1;
+    if (!mark || back || mark.start > NEAR) return page(others, mark && beyond(asked, mark, back), least_wanted);
+    // One page more than it has to be, for what has come meanwhile.
+    const wanted = mark.start + 2 * asked.limit + 1;
+    const { answers, rows } = await page(others, undefined, wanted);
+    const further = rows.filter((row) => isBeyond(asked.by, mark, row));
+    if (further.length >= least_wanted || rows.length < wanted) return { answers, rows: further };
+    return { answers, rows: (await page([], beyond(asked, mark, back), least_wanted)).rows };
+  };
+  const [{ answers, rows }, counted] = await Promise.all([
+    read(),
+    largest ? ask({ facets: [largest], wanted: 0 }) : [],
+  ]);
+  return { ...countsOf([...counted, ...answers]), ...pageOf(rows, asked.limit, mark, back) };
+}
+
+/** What a page asks for beside its counts. */
+function wantedOf(
+  { by, first, after, before }: Asked,
+  { back, past, wanted }: { back: boolean; past: Expression | undefined; wanted: number },
+) {
+  return {
+    ...(first && { first }),
     ...(past && { past }),
-    by: 'steps' in asked.by ? { facet: asked.by.facet, steps: stepsFrom(asked.by.steps, mark, back) } : asked.by,
-    rising,
+    by: 'steps' in by ? { facet: by.facet, steps: stepsFrom(by.steps, past && (after ?? before), back) } : by,
+    rising: ('rising' in by && by.rising) !== back,
     lowest: !back,
     wanted,
-  }).then(async (found) => ({ found, rows: await rowsOf<Row>(tx, asked, tiersOf(found), { back, wanted }) }));
-  const [{ found, rows }, counted] = await Promise.all([page, largest ? ask({ facets: [largest], wanted: 0 }) : []]);
-  return { ...countsOf([...counted, ...found]), ...pageOf(rows, asked.limit, mark, back) };
+  };
+}
+
+/** Whether a row of a list stands after the mark, as `rowsOf` sorts them. */
+function isBeyond(by: Order, mark: Mark, { tier, key, ord }: InOrder): boolean {
+  if (tier !== mark.tier) return tier < mark.tier;
+  if (key !== mark.key) return 'rising' in by && !by.rising ? key < mark.key : key > mark.key;
+  return ord > mark.ord;
 }
 
 /** Facets that count the same set are counted together; the group with the most of them comes first. */
