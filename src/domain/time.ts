@@ -74,17 +74,26 @@ function wallClock(at: Instant, zone: string): number {
 
 /** The calendar date in the zone at that instant. */
 export function dateIn(at: Instant, zone: string): CalendarDate {
-  return new Date(wallClock(at, zone)).toISOString().slice(0, 10);
+  return new Date(zone === 'UTC' ? at : wallClock(at, zone)).toISOString().slice(0, 10);
 }
+
+/** Reckoned before, by zone and date: one order asks for the same few dates at each of its moves. */
+const starts = new Map<string, Instant>();
+const STARTS_MAX = 10_000;
 
 /** 00:00 of the date in the zone; where the clocks skip midnight, the first instant of that date. */
 export function startOf(date: CalendarDate, zone: string): Instant {
+  const key = `${zone} ${date}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
   const wanted = Date.parse(`${date}T00:00:00Z`);
   // Two passes settle every zone of today: the first guess is off by the offset, the second by a DST change at most.
   let at = wanted - (wallClock(wanted, zone) - wanted);
   at = wanted - (wallClock(at, zone) - at);
   while (dateIn(at, zone) < date) at += HOUR / 2;
   while (dateIn(at - 1, zone) >= date) at -= HOUR / 2;
+  if (starts.size >= STARTS_MAX) starts.clear();
+  starts.set(key, at);
   return at;
 }
 

@@ -251,10 +251,10 @@ async function rowsOf<Row>(
     ? ['ASC', falling ? 'ASC' : 'DESC', 'DESC']
     : ['DESC', falling ? 'DESC' : 'ASC', 'ASC'];
   const rows = await tx.sql<Row & InOrder>(
-    `SELECT f.* FROM (SELECT d.ord, u.tier, (${key})::integer AS key, ${columns}
+    `SELECT d.ord, u.tier, (${key})::integer AS key, ${columns}
        FROM unnest(${add(ords)}::integer[], ${add(tiers)}::integer[]) AS u (ord, tier)
-       JOIN search_docs d ON d.kind = ${add(kind)} AND d.ord = u.ord ${from}) f
-      ORDER BY f.tier ${tierWay}, f.key ${keyWay}, f.ord ${ordWay} LIMIT ${add(wanted)}`,
+       JOIN search_docs d ON d.kind = ${add(kind)} AND d.ord = u.ord ${from}
+      ORDER BY tier ${tierWay}, key ${keyWay}, ord ${ordWay} LIMIT ${add(wanted)}`,
     all_values,
   );
   return back ? rows.toReversed() : rows;
