@@ -61,7 +61,7 @@ export function orderPages(at: Installation): Hono<PageEnv> {
       bookedOf(db, shown.order.id),
       historyOf(db, shown.order.id),
       FeedbackCard.load(db, shown),
-      filesOfOrder(db, shown.order.id),
+      shown.order.dispute || shown.order.machine.process === 'trade' ? filesOfOrder(db, shown.order.id) : [],
     ]);
     const [report, names, tracked, chain, bound, inspections] = await Promise.all([
       ReportCard.load(db, shown),
