@@ -17,7 +17,7 @@ export function ShippingDocuments({ view: { t }, shown: { order }, history, file
   const sent = history.filter(({ process, move }) => process === 'trade' && move === 'ship').map(({ input }) => input);
   const papers = [...SHIPPING_DOCUMENTS, 'files'].flatMap((name) => {
     const ids = sent.flatMap((input) => (Array.isArray(input[name]) ? (input[name] as string[]) : []));
-    const label = name === 'files' ? t('orderpage.shipping_documents_other') : t(`order.field.${name}`);
+    const label = name === 'files' ? t('orderpage.other_documents') : t(`order.field.${name}`);
     return ids.length > 0 ? [{ label, ids }] : [];
   });
   if (papers.length === 0) return null;
