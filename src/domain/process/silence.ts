@@ -34,8 +34,11 @@ export function silenceTable(order: OrderSnapshot, now: Instant): SilenceRow[] {
   const at = process.path.indexOf(order.machine.state);
   if (at >= 0 && !order.machine.facts['paused']) {
     for (const state of process.path.slice(at + 1)) {
-      for (const { move, due } of clocksOn(order, state, now))
+      for (const { move, due } of clocksOn(order, state, now)) {
+        // A wait that may begin in several states is said once.
+        if (rows.some((row) => row.move === move)) continue;
         rows.push(rowOf(process.name, process.version, state, move, false, due));
+      }
     }
   }
   return rows.sort((a, b) => Number(b.running) - Number(a.running) || (a.running ? a.due - b.due : 0));

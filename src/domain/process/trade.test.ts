@@ -5,6 +5,7 @@ import { DEFAULT_POLICY } from '../policy.ts';
 import { begin, decide, mayMove, nextClock, runClocks } from './decide.ts';
 import type { By, Input } from './define.ts';
 import type { OrderSnapshot } from './order.ts';
+import { silenceTable } from './silence.ts';
 import type { TradeFacts } from './trade-facts.ts';
 import { receiptOf } from './trade-feedback.ts';
 import { tradeTerms, type AskedTrade, type Milestone } from './trade-terms.ts';
@@ -272,6 +273,8 @@ describe('ending before shipping', () => {
     expect(heldOf(order.tranches)).toBe(300_000n);
     expect(code(order, 'callTranche', seller, null, NOON)).toBe('trade.call_too_early');
     const called = play([[seller, 'callTranche', {}, 30]], order);
+    // It runs on when the goods leave, and is one wait all the same.
+    expect(silenceTable(called.order, called.now).filter(({ move }) => move === 'lapseCall')).toHaveLength(1);
     expect(code(called.order, 'ship', seller, parcel, called.now)).toBe('trade.tranche_unfunded');
     const lapsed = runClocks(called.order, called.now + days(10)).order;
     expect(lapsed.machine).toMatchObject({
