@@ -38,6 +38,14 @@ export function money(minor: bigint | number, currency: string): Money {
   return { minor: BigInt(minor), currency };
 }
 
+let inUse: ReadonlySet<string> | undefined;
+
+/** Whether it is the ISO 4217 code of a currency in use. */
+export function isCurrency(code: string): boolean {
+  inUse ??= new Set(Intl.supportedValuesOf('currency'));
+  return inUse.has(code);
+}
+
 export function exponentOf(currency: string): number {
   return EXPONENTS[currency] ?? 2;
 }

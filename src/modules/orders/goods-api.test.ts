@@ -135,6 +135,7 @@ describe('a draft over HTTP', () => {
       [{ ship_by: '2026-11-05' }, 'order.date_out_of_range', 'ship_by'],
       [{ price_minor: 999_999 }, 'order.price_differs', 'price_minor'],
       [{ items: [] }, 'input.invalid', 'terms.items'],
+      [{ currency: 'ZZZ' }, 'input.invalid', 'terms.currency'],
     ];
     for (const [over, code, field] of wrong) {
       const { body } = await draft(over);

@@ -1,9 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { CONDITIONS, DUES, INCOTERMS, ITEMS_MAX, MILESTONES_MAX, TRANSPORTS } from '#domain/process/trade-terms.ts';
+import { isCurrency } from '#domain/money.ts';
 import { isZone } from '#domain/time.ts';
 import { date, line, lines } from './contract.ts';
 
 const minor = z.int('whole minor units').min(1, 'at least 1').max(Number.MAX_SAFE_INTEGER);
+
+const currency = z.string().refine(isCurrency, 'an ISO 4217 code such as USD');
 
 const Item = z.strictObject({
   product: z
@@ -36,7 +39,7 @@ const Milestone = z.strictObject({
 export const GoodsInput = z
   .strictObject({
     items: z.array(Item).min(1, 'at least one item').max(ITEMS_MAX, `at most ${ITEMS_MAX} items`),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD'),
+    currency,
     incoterms: z.strictObject({ rule: z.enum(INCOTERMS, `one of ${INCOTERMS.join(', ')}`), place: line(200) }),
     transport: z.enum(TRANSPORTS, `one of ${TRANSPORTS.join(', ')}`),
     ship_by: date,
@@ -67,7 +70,7 @@ export const BuyNowInput = z
     transport: z.enum(TRANSPORTS, `one of ${TRANSPORTS.join(', ')}`),
     incoterms: z.strictObject({ rule: z.enum(INCOTERMS, `one of ${INCOTERMS.join(', ')}`), place: line(200) }),
     unit_price_minor: minor,
-    currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD'),
+    currency,
     lead_days: z.int('whole days').min(0, 'zero or more').max(365, 'at most 365'),
   })
   .openapi('BuyNow');
