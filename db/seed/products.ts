@@ -122,7 +122,7 @@ export function productsOf(rnd: Chance, line: Line, count: number, given: Given)
       tiers: tiersOf(rnd, usd, minimum, given.currency),
       variants: rnd.some(VARIANTS, rnd.whole(0, 4)).map(([colour]) => ({
         name: capital(colour),
-        sku: `${line.industry}-${colour.slice(0, 3).toUpperCase()}-${at + 1}`,
+        sku: `${line.industry}-${colour.replaceAll(' ', '').slice(0, 5).toUpperCase()}-${at + 1}`,
       })),
       leadDays: rnd.whole(...line.lead),
       transports: sea ? ['sea', ...(rnd.is(0.5) ? (['air'] as const) : [])] : ['courier', 'air'],

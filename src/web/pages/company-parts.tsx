@@ -2,6 +2,7 @@ import { type CalendarDate, dateIn } from '#domain/time.ts';
 import type { Comment, Company } from '#modules/listings/queries.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
 import { DayGrid, Figure, Figures, Months, SaidList } from '#web/ui/market.tsx';
 import { Tag } from '#web/ui/mark.tsx';
 import type { View } from '#web/view.ts';
@@ -131,7 +132,11 @@ export function Ratings({ view, company }: Props) {
         ) : company.rating.orders === 0 ? (
           <EmptyState title={t('company.no_comments')} icon="message" />
         ) : null}
-        {company.moreComments ? <a href={paths.inspectorComments(company.org)}>{t('company.all_comments')}</a> : null}
+        {company.moreComments ? (
+          <LinkButton look="quiet" small href={paths.inspectorComments(company.org)}>
+            {t('company.all_comments')}
+          </LinkButton>
+        ) : null}
       </Stack>
     </Card>
   );

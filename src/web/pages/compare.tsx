@@ -208,9 +208,9 @@ function HeadCell({ view: { t }, head, heads }: { view: View; head: Head; heads:
       <a href={href}>{name}</a>
       {act}
       {rest.length === 0 ? null : (
-        <a class="small" href={comparePath(rest)} aria-label={t('shortlists.drop_named', { name })}>
+        <LinkButton look="quiet" small href={comparePath(rest)} label={t('shortlists.drop_named', { name })}>
           {t('common.remove')}
-        </a>
+        </LinkButton>
       )}
     </>
   );

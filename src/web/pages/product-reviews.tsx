@@ -2,6 +2,7 @@ import type { Product } from '#modules/products/queries.ts';
 import type { Review, ReviewPage } from '#modules/products/reviews.ts';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Stack } from '#web/ui/block.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
 import { Figure, Figures, SaidList } from '#web/ui/market.tsx';
 import type { View } from '#web/view.ts';
 import { BuyerSaid, StarsSpread } from './ratings.tsx';
@@ -39,7 +40,11 @@ export function ProductReviews({ view, product, page }: Props) {
             </>
           )}
           <ReviewList view={view} seller={product.seller.name} reviews={page.reviews} />
-          {page.next === null ? null : <a href={paths.productReviews(product.id)}>{t('products.reviews_all')}</a>}
+          {page.next === null ? null : (
+            <LinkButton look="quiet" small href={paths.productReviews(product.id)}>
+              {t('products.reviews_all')}
+            </LinkButton>
+          )}
         </Stack>
       )}
     </Card>

@@ -12,6 +12,7 @@ import type { PageEnv } from '#web/env.ts';
 import { Page } from '#web/layout.tsx';
 import { paths } from '#web/paths.ts';
 import { Card, EmptyState, Small, Stack } from '#web/ui/block.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
 import { Pagination } from '#web/ui/list.tsx';
 import { Figure, Figures, SaidList } from '#web/ui/market.tsx';
 import { PageHead } from '#web/ui/page-head.tsx';
@@ -119,7 +120,11 @@ export function SellerRatings({ view, seller, rated }: Props & { readonly rated:
         ) : orders === 0 ? (
           <EmptyState title={t('products.seller_comments_none')} icon="message" />
         ) : null}
-        {rated.hasNext ? <a href={paths.sellerComments(seller.org)}>{t('company.all_comments')}</a> : null}
+        {rated.hasNext ? (
+          <LinkButton look="quiet" small href={paths.sellerComments(seller.org)}>
+            {t('company.all_comments')}
+          </LinkButton>
+        ) : null}
       </Stack>
     </Card>
   );
